@@ -1,0 +1,85 @@
+"""What can be wrong with an expression."""
+
+from __future__ import annotations
+
+from perfeval.diagnostics import Diagnostic, Lang
+
+
+class ExpressionSyntax(Diagnostic):
+    code = "PE201"
+    zh = "表达式到这里读不下去：“{found}”。"
+    en = "the expression cannot be read from here on: “{found}”."
+    fix_zh = "这里可以写：{expected}。"
+    fix_en = "here one may write: {expected}."
+
+
+class ExpressionEnds(Diagnostic):
+    code = "PE202"
+    zh = "表达式没有写完。"
+    en = "the expression is not complete."
+    fix_zh = "后面还应有：{expected}。"
+    fix_en = "what may follow: {expected}."
+
+
+class UnknownName(Diagnostic):
+    code = "PE203"
+    zh = "“{name}”不是词汇表里的名称。"
+    en = "“{name}” is not a name of the vocabulary."
+
+    def fix(self, lang: Lang) -> str:
+        nearest = self.values.get("nearest")
+        if nearest:
+            return f"是不是“{nearest}”?" if lang == "zh" else f"did you mean “{nearest}”?"
+        return "可用的名称见 docs/rule-language.md。" if lang == "zh" else "docs/rule-language.md lists the names."
+
+
+class NotVisible(Diagnostic):
+    code = "PE204"
+    zh = "“{name}”在{scope}规则里看不到。"
+    en = "“{name}” cannot be seen from a rule on {scope}."
+    fix_zh = "它属于：{belongs}；要逐行求和计数，用 合计(指标, …)、计数(指标, …)。"
+    fix_en = "it belongs to: {belongs}; to sum or count rows use sum(indicator, …), count(indicator, …)."
+
+
+class UnlikeUnits(Diagnostic):
+    code = "PE205"
+    zh = "单位不同，不能{action}:“{left}”是{left_unit}，“{right}”是{right_unit}。"
+    en = "unlike units cannot {action_en}: “{left}” is in {left_unit_en}, “{right}” is in {right_unit_en}."
+    fix_zh = "两边用同一种单位；数字要带单位，如 100万元、30%、5分。"
+    fix_en = "use one unit on both sides; give numbers their unit, as in 100万元, 30%, 5分."
+
+
+class WrongKind(Diagnostic):
+    code = "PE206"
+    zh = "“{text}”是{found}，这里要{expected}。"
+    en = "“{text}” is {found_en}; {expected_en} is needed here."
+
+
+class WrongArguments(Diagnostic):
+    code = "PE207"
+    zh = "{function} 的用法是：{usage}。"
+    en = "{function} is used so: {usage_en}."
+
+
+class UnknownWord(Diagnostic):
+    code = "PE208"
+    zh = "“{word}”不是{enumeration}的取值。"
+    en = "“{word}” is not a value of {enumeration}."
+    fix_zh = "可取：{allowed}。"
+    fix_en = "allowed: {allowed}."
+
+
+class WrongResult(Diagnostic):
+    code = "PE209"
+    zh = "这个式子的结果是{found}，应为{expected}。"
+    en = "this expression gives {found_en}; it should give {expected_en}."
+    fix_zh = "得分的式子通常写成 分值 × …,乘上去的应是没有单位的比值。"
+    fix_en = "points are usually written 分值 × …, and what multiplies them should be a ratio without unit."
+
+
+class TooDeep(Diagnostic):
+    code = "PE210"
+    zh = "表达式太长或括号太多。"
+    en = "the expression is too long or too deeply nested."
+    fix_zh = "拆成几个 let 名称。"
+    fix_en = "split it into several let names."
