@@ -501,7 +501,8 @@ def test_printed_ranges_read_the_same(one: str, other: str, unit: str) -> None:
 def test_printed_dates_read_the_same(sign: str, day: date, written: bool) -> None:
     text = f"{day.year}年{day.month}月{day.day}日" if written else day.isoformat()
     found = read(sign + text)
-    assert (found.value, found.comparator) == (day.toordinal(), sign or None)
+    assert found.value == day.toordinal()
+    assert (found.comparator or "") == sign
     assert same(read(print_quantity(found))) == same(found)
 
 
@@ -552,3 +553,25 @@ def test_no_text_whatever_raises(text: str, name: str, target: str | None) -> No
 def test_no_name_and_no_year_raises(name: str, year: int) -> None:
     for text in ("12月底", "一季度", "95", "1"):
         assert isinstance(read_quantity(text, name=name, year=year), Quantity | Unreadable)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5个未完成",
+        "未达到90%",
+        "不能低于80%",
+        "90%不合格",
+        "3元以下补助",
+        "3周两次",
+        "1.完成报告;2.验收",
+        "4A级景区",
+        "3%的",
+    ],
+)
+def test_what_says_more_than_a_number_is_a_phrase(text: str) -> None:
+    assert read(text).kind == "phrase"
+
+
+def test_a_unit_within_a_name_is_no_slot() -> None:
+    assert read("0.3", name="受益人口(人)占比").kind == "percent"

@@ -44,6 +44,7 @@ class _Table:
     units: dict[str, Unit]
     inside: dict[str, str]
     multiples: dict[str, int]
+    per: str
     characters: dict[int, str]
     names: dict[str, Any]
     nouns: frozenset[str]
@@ -71,7 +72,7 @@ def _table() -> _Table:
     for noun in nouns:
         units.setdefault(noun, Unit(noun, Fraction(1), ((noun, 1),)))
     characters = {ord(pair[0]): pair[1] for pair in data["characters"].split()}
-    return _Table(units, inside, data["multiples"], characters, data["names"], nouns)
+    return _Table(units, inside, data["multiples"], data["per"], characters, data["names"], nouns)
 
 
 #: Signs that have one plain form each; full-width ASCII is handled by arithmetic.
@@ -87,7 +88,7 @@ def plain(text: str) -> str:
     return text.translate(_WIDE).translate(_table().characters)
 
 
-_SPLIT = re.compile(r"[*·×]")
+_SPLIT = re.compile(r"[*·×.]")
 
 
 @lru_cache(maxsize=4096)
@@ -99,13 +100,11 @@ def parse_unit(text: str) -> Unit:
     body = re.sub(r"\s+", "", plain(text).translate(_SIGNS)).rstrip("。.")
     if (found := _lookup(body)) is not None:
         return found
-    if body.startswith("每") and "/" not in body:
-        body = body[1:]
-    numerator, *denominators = re.split(r"/|每", body)
+    numerator, *denominators = _sections(body)
     parts = [(part, 1) for part in _factors(numerator)]
     parts += [(part, -1) for section in denominators for part in _factors(section)]
     if len(parts) <= 1:
-        return _atom(_strip(body))
+        return _atom(_strip(numerator))
     return _compound(parts)
 
 
@@ -118,9 +117,15 @@ def known_unit(text: str) -> bool:
 def _is_known(body: str) -> bool:
     if _lookup(body) is not None:
         return True
-    sections = re.split(r"/|每", body.removeprefix("每"))
+    sections = _sections(body)
     factors = [part for section in sections for part in _factors(section)]
     return bool(factors) and all(_factors(s) for s in sections) and all(_lookup(part) for part in factors)
+
+
+def _sections(body: str) -> list[str]:
+    """The numerator and what divides it, one after another; a 每 at the start divides nothing."""
+    per = _table().per
+    return body.removeprefix(per).replace(per, "/").split("/")
 
 
 def _strip(text: str) -> str:

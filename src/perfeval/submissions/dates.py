@@ -87,7 +87,7 @@ def _read(
     text: str, comparator: Comparator | None, year: int | None, expected: bool
 ) -> Moment | Unreadable | None:
     table = lexicon()["dates"]
-    body = _figures(re.sub(table["time"], "", text))
+    body = re.sub(table["hour"], "", _figures(re.sub(table["time"], "", text)))
     notes: list[Assumption] = []
     span = _span(body, year, expected)
     if span is None:
@@ -222,7 +222,7 @@ def _bounds(form: str, year: int, found: dict[str, str]) -> tuple[date, date]:
         case "month_end":
             return _month_end(year, month), _month_end(year, month)
         case "months":
-            return date(year, month, 1), _month_end(year, figures["m2"])
+            return date(year, month, 1), _month_end(figures.get("y2", year), figures["m2"])
         case "tenth":
             last = min(table["tenths"][found["x"]], monthrange(year, month)[1])
             return date(year, month, last), date(year, month, last)

@@ -57,15 +57,18 @@ def refuse(text: str, code: str, *values: object) -> Unreadable:
 
 _SPACE_BESIDE = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
 _SIGN_FORMS = str.maketrans(
-    {"﹪": "%", "−": "-", "﹣": "-", "﹢": "+", "﹤": "<", "﹥": ">", "﹦": "=", "∕": "/", "⁄": "/"}
+    {"﹪": "%", "−": "-", "﹣": "-", "﹢": "+", "﹤": "<", "﹥": ">", "〉": ">", "〈": "<", "﹦": "=", "∕": "/", "⁄": "/"}
 )
+_QUOTED = re.compile(r"[\"'“‘「【\[]([^\"'”’」】\]]*)[\"'”’」】\]]")
 _TRAILING = "。.;,、!\u200b\ufeff"
 
 
 def clean(text: str) -> str:
     """One plain spelling: half-width, simplified, no space except between digits, no final stop."""
     body = plain(text).translate(_SIGN_FORMS).replace("\u200b", "").replace("\ufeff", "").strip()
-    return _SPACE_BESIDE.sub("", body).rstrip(_TRAILING)
+    body = _SPACE_BESIDE.sub("", body).rstrip(_TRAILING)
+    quoted = _QUOTED.fullmatch(body)
+    return quoted[1].rstrip(_TRAILING) if quoted else body
 
 
 @cache

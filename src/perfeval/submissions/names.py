@@ -44,6 +44,8 @@ def hints(name: str) -> NameHints:
     for match in _slot().finditer(text):
         written = match["unit"] or match["unit2"]
         sign = match["sign"] or match["sign2"]
+        if re.sub(r"\([^()]*\)", "", text[match.end() :]):
+            continue  # (人) in 受益人口(人)占比 is no slot
         if known_unit(written) and (found := parse_unit(written)) != RATIO:
             unit, comparator = found, signs.get(sign) if sign else None
     core = re.sub(r"\([^()]*\)", "", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from perfeval.language.units import (
     PERCENT,
@@ -48,6 +48,7 @@ class Parsed:
     notes: tuple[Note, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def split_comparator(text: str) -> tuple[Comparator | Refusal | None, str]:
     """The comparison before the number, or around it, and the rest."""
     sign: Comparator | None = None
@@ -104,6 +105,9 @@ def _phrase(text: str) -> Parsed | Refusal | None:
     """A text that is nothing but comparison, number and unit."""
     table = lexicon()
     notes: list[Note] = []
+    for sign in table["currency_signs"]:
+        if sign in text:
+            text = text.replace(sign, "", 1) + ("" if table["money_unit"] in text else table["money_unit"])
     spans: list[str] = []
     while (found := _every(text))[0]:
         spans.append(found[0])
@@ -152,7 +156,7 @@ def _begins(text: str) -> bool:
 
 def _per(parsed: Parsed, spans: list[str]) -> Parsed | None:
     """So many in each of the spans; 每年3月 is a month of every year and no such count."""
-    if parsed.unit is None:
+    if parsed.unit is None or not known_unit(parsed.unit.symbol):
         return None
     unit = parse_unit("/".join((parsed.unit.symbol, *spans)))
     return replace(parsed, unit=unit) if unit.dimension else None
@@ -222,6 +226,17 @@ def _range(low: Parsed, high: Parsed) -> Parsed | Refusal:
     return Parsed(first, high.value, unit, None, (*low.notes, *high.notes))
 
 
+def _sound(unit: Unit) -> bool:
+    """Whether the unit can be said: 万/月 can (of money), 次/万 and 比例/月 cannot."""
+    powers = dict(unit.dimension)
+    head, slash, tail = unit.symbol.partition("/")
+    if slash and (head in ("", "1") or not tail):
+        return False
+    if UNWRITTEN_BASE not in powers:
+        return not any(parse_unit(part).dimension == UNWRITTEN.dimension for part in tail.strip("()").split("·"))
+    return powers[UNWRITTEN_BASE] == 1 and parse_unit(head).dimension == UNWRITTEN.dimension
+
+
 def _with_unit(numeral: Numeral) -> Parsed | None:
     """The rest of the text as the unit; None where it is none."""
     table = lexicon()
@@ -243,16 +258,17 @@ def _with_unit(numeral: Numeral) -> Parsed | None:
     if match is not None and not known_unit(rest) and known_unit(match[1]):
         return Parsed(value, None, parse_unit(match[1]), None, (*notes, ("words-left-out", match[2])))
     if known_unit(rest):
-        return Parsed(value, None, parse_unit(rest), None, notes)
-    if numeral.chinese or not _NOUN.fullmatch(rest):
+        return Parsed(value, None, parse_unit(rest), None, notes) if _sound(parse_unit(rest)) else None
+    if numeral.chinese or not _NOUN.fullmatch(rest) or _says_more(rest):
         return None
     if (
         (noun := counting_prefix(rest))
         and len(rest) - len(noun) <= _LONGEST_TAIL
-        and not _ends_otherwise(rest)
+        and not _counts_again(rest[len(noun) :])
     ):
         return Parsed(value, None, parse_unit(noun), None, (*notes, ("words-left-out", rest[len(noun) :])))
-    if len(rest) <= _LONGEST_NOUN and not _ends_otherwise(rest):
+    base = rest.lstrip(table["numerals"]["multiples"])
+    if len(rest) <= _LONGEST_NOUN and base and not set(base) & set(table["numerals"]["characters"]):
         return Parsed(value, None, parse_unit(rest), None, (*notes, ("unknown-unit", rest)))
     return None
 
@@ -264,15 +280,28 @@ def _other_endings() -> tuple[str, ...]:
     return (*words, *table["approximate"]["after"], *table["endings"], *table["range_signs"])
 
 
-def _ends_otherwise(rest: str) -> bool:
-    """Whether the text ends in a word that says more than what is counted."""
-    return rest.endswith(_other_endings()) or any(word in rest for word in lexicon()["change"])
+@cache
+def _other_words() -> tuple[str, ...]:
+    table = lexicon()
+    bounds = [word for word, _ in (*comparators("after"), *comparators("before")) if len(word) > 1]
+    return (table["every"], *table["change"], *table["negations"], *bounds)
+
+
+def _says_more(rest: str) -> bool:
+    """Whether a text after a number says more than what is counted: 5个未完成, 3元以下补助."""
+    return rest.endswith(_other_endings()) or any(word in rest for word in _other_words())
+
+
+def _counts_again(text: str) -> bool:
+    """Whether a second number begins: 3周两次."""
+    numeral = read_numeral(text)
+    return numeral is not None and (not numeral.rest or known_unit(numeral.rest))
 
 
 def _sentence(text: str) -> Parsed | Refusal | None:
     """A sentence that ends in its one number: 辖区企业满意率达95%以上."""
     table = lexicon()
-    percent = table["numerals"]["percent"]
+    percent = table["numerals"]["shares"]
     match = re.search(r"[0-9]|" + "|".join(percent), text)
     if match is None or not 0 < match.start() <= _LONGEST_LEAD:
         return None
@@ -283,6 +312,8 @@ def _sentence(text: str) -> Parsed | Refusal | None:
         joints.insert(0, word)
         lead = lead[: -len(word)]
     if any(word in lead for word in table["change"]) or re.search(r"[0-9]", lead):
+        return None
+    if joints and lead.endswith(tuple(table["negations"])):
         return None
     if not joints and not lead.endswith(tuple(table["rate_endings"])):
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
+from perfeval.language.units import known_unit
 from perfeval.submissions.lexicon import lexicon
 
 #: Longer runs of digits are not numbers anybody measured.
@@ -36,7 +37,8 @@ def garbled(text: str) -> bool:
     match = _GARBLED.match(text)
     if match is None or not re.search(r"[\s,.]", match.group()):
         return False
-    return _ARABIC.fullmatch(match.group()) is None
+    rest = text[match.end() :]
+    return _ARABIC.fullmatch(match.group()) is None and (not rest or known_unit(rest))
 
 
 def read_numeral(text: str) -> Numeral | None:
@@ -53,7 +55,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     half = table["half"]
     figure, digit = f"[{table['characters']}]", f"[{''.join(table['digits'])}]"
     number = f"{figure}+(?:{table['point']}{digit}+)?"
-    share = f"(?P<of>{table['percent'][0]}|{table['permille']})"
+    share = f"(?P<of>{'|'.join(table['shares'])})"
     percent = re.compile(f"(?P<minus>{table['minus']}?){share}(?P<n>{number}|[0-9]+(?:[.][0-9]+)?)")
     tenths = re.compile(f"(?P<n>{digit}|[1-9](?:[.][0-9])?){table['tenth']}(?P<tail>{digit}|{half})?")
     plain = re.compile(f"(?P<minus>{table['minus']}?)(?P<n>{number}|{half})")
@@ -63,14 +65,14 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def _chinese(text: str) -> Numeral | None:
     table = lexicon()["numerals"]
     percent, tenths, plain = _patterns()
-    for whole in (table["hundred"], table["percent"][1]):
+    for whole in table["hundred"]:
         if text.startswith(whole):
             return Numeral(Fraction(100), text[len(whole) :], chinese=True, percent=True)
     if match := percent.match(text):
         value = _value(match["n"])
         if value is None:
             return None
-        value = value / 10 if match["of"] == table["permille"] else value
+        value = value / int(table["shares"][match["of"]])
         return Numeral(-value if match["minus"] else value, text[match.end() :], chinese=True, percent=True)
     if match := tenths.match(text):
         value = _value(match["n"])

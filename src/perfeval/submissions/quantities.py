@@ -182,7 +182,8 @@ def _moment(
 
 
 def _serial(rest: str) -> str | None:
-    return serial_date(int(rest)) if re.fullmatch(r"[0-9]{5}", rest) else None
+    match = re.fullmatch(r"([0-9]{5})(?:\.0+)?", rest)
+    return serial_date(int(match[1])) if match else None
 
 
 def _garbled(written: str, rest: str) -> Unreadable:
@@ -266,11 +267,13 @@ def _as_percent(code: str, figure: str, value: Fraction, largest: Fraction) -> t
 def _currency(unit: Unit, about: NameHints, like: Quantity | None) -> tuple[Unit, Assumption | None]:
     """What 万 or 万/月 counts: what the target counts, else money where the name or the form says so."""
     head, slash, tail = unit.symbol.partition("/")
+    if parse_unit(head).dimension != UNWRITTEN.dimension:
+        return unit, None
     if like is not None and like.kind in _MEASURED:
         full = with_multiple(head, like.unit)
         if full.dimension == like.unit.dimension and (not slash or tail == full.symbol.partition("/")[2]):
             return full, assume("unit-of-target", full.symbol)
-        if _bare(like.unit):
+        if _bare(like.unit) and not slash:
             return unit, None
     if about.money or slash:
         full = parse_unit(head + str(lexicon()["money_unit"]) + slash + tail)

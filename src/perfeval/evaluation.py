@@ -1,0 +1,267 @@
+"""The result of scoring one submission: lines, caps, findings and the way each point was reached.
+
+Everything here is immutable and independent of the pack and engine that made it. Points are exact
+rationals; what is printed is rounded to the places the pack declares, by :class:`Rounding`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+from perfeval.diagnostics import Lang, Level, Span
+
+#: What became of a rule on a fact. Never merged: "cannot tell" is not zero points.
+Outcome = Literal["applied", "clean", "not_applicable", "cannot_tell", "failed"]
+
+SCHEMA = "perfeval/evaluation/1"
+
+#: A sentence in both languages.
+Sentence = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """Half-up, to so many decimal places: 0.005 becomes 0.01, -0.005 becomes -0.01."""
+
+    places: int = 2
+
+    def round(self, value: Fraction) -> Fraction:
+        scale = 10**self.places
+        size = math.floor(abs(value) * scale + Fraction(1, 2))
+        return Fraction(size if value >= 0 else -size, scale)
+
+    def text(self, value: Fraction) -> str:
+        """The rounded value with exactly ``places`` decimals."""
+        scaled = self.round(value) * 10**self.places
+        digits = f"{abs(int(scaled)):0{self.places + 1}d}"
+        sign = "-" if scaled < 0 else ""
+        return sign + (f"{digits[: -self.places]}.{digits[-self.places :]}" if self.places else digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where a rule stands written; ``checked`` says that it was compared with the original text."""
+
+    document: str
+    article: str | None = None
+    checked: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.article}" if self.article else self.document
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One condition that was looked at on the way to a line's case."""
+
+    case: str
+    condition: Sentence
+    held: bool | None
+    reason: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The execution row (``number`` 0) or one indicator (counted from 1 in file order).
+
+    Attributes:
+        lowest, highest: the points at least and at most; equal when the points are known.
+        facts: what was read, as label and text, for the trace.
+        steps: the cases looked at, in order, up to the one that holds.
+    """
+
+    number: int
+    section: str | None
+    category: str | None
+    name: str
+    target: str | None
+    actual: str | None
+    weight: Fraction | None
+    points: Fraction | None
+    lowest: Fraction
+    highest: Fraction
+    claimed: Fraction | None
+    outcome: Outcome
+    rule: str | None
+    title: Sentence
+    case: str | None
+    case_label: Sentence
+    basis: Basis | None
+    explanation: Sentence
+    formula: Sentence
+    reason: Sentence | None = None
+    assumptions: tuple[Sentence, ...] = ()
+    facts: tuple[tuple[Sentence, str], ...] = ()
+    steps: tuple[Step, ...] = ()
+    span: Span | None = None
+
+    @property
+    def is_execution(self) -> bool:
+        return self.number == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A cap, floor, addition, deduction or forced rating that was looked at, and what it changed."""
+
+    rule: str
+    title: Sentence
+    kind: Literal["deduct", "add", "cap", "floor", "force"]
+    outcome: Outcome
+    before: Fraction | None
+    after: Fraction | None
+    basis: Basis | None
+    explanation: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect: ``line`` counts indicators from 1; 0 is the execution row, None the whole form."""
+
+    rule: str
+    level: Level
+    line: int | None
+    span: Span | None
+    message: Sentence
+    fix: Sentence
+    basis: Basis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A check or cap that could not be decided, and why (outcome ``cannot_tell`` or ``failed``)."""
+
+    rule: str
+    line: int | None
+    outcome: Outcome
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Everything that was concluded about one submission.
+
+    ``total``, ``rating`` and ``gap`` are None where they are not known; ``lowest`` and ``highest`` are
+    always there. All three totals are rounded as the pack declares.
+    """
+
+    source: str
+    unit: str | None
+    project: str | None
+    year: int | None
+    pack: str
+    pack_title: Sentence
+    digest: str
+    chosen: Sentence
+    engine: str
+    total: Fraction | None
+    lowest: Fraction
+    highest: Fraction
+    rating: str | None
+    claimed_score: Fraction | None
+    claimed_rating: str | None
+    lines: tuple[Line, ...]
+    caps: tuple[Cap, ...]
+    findings: tuple[Finding, ...]
+    unfinished: tuple[Unfinished, ...] = ()
+    notices: tuple[Sentence, ...] = ()
+    rounding: Rounding = field(default_factory=Rounding)
+    line_rounding: Rounding = field(default_factory=Rounding)
+
+    @property
+    def gap(self) -> Fraction | None:
+        """Total minus claimed total."""
+        if self.total is None or self.claimed_score is None:
+            return None
+        return self.total - self.claimed_score
+
+    def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
+        """The contract of ``--format json``; numbers are strings, what is not known is null."""
+        return {
+            "schema": SCHEMA,
+            "source": self.source,
+            "unit": self.unit,
+            "project": self.project,
+            "year": self.year,
+            "pack": {"id": self.pack, "digest": self.digest},
+            "engine": self.engine,
+            "total": None if self.total is None else self.rounding.text(self.total),
+            "total_range": [self.rounding.text(self.lowest), self.rounding.text(self.highest)],
+            "rating": self.rating,
+            "claimed": {"score": plain(self.claimed_score), "rating": self.claimed_rating},
+            "gap": None if self.gap is None else self.rounding.text(self.gap),
+            "lines": [self._line(line, lang) for line in self.lines],
+            "caps": [self._cap(cap, lang) for cap in self.caps],
+            "findings": [_finding(finding, lang) for finding in self.findings],
+            "cannot_tell": [
+                {"rule": item.rule, "line": _line_id(item.line), "outcome": item.outcome, "reason": item.reason[lang]}
+                for item in self.unfinished
+            ],
+            "notices": [notice[lang] for notice in self.notices],
+        }
+
+    def _line(self, line: Line, lang: Lang) -> dict[str, Any]:
+        row: dict[str, Any] = {"line": _line_id(line.number)}
+        if not line.is_execution:
+            row |= {"section": line.section, "category": line.category, "name": line.name}
+            row |= {"target": line.target, "actual": line.actual}
+        return row | {
+            "weight": plain(line.weight),
+            "points": None if line.points is None else self.line_rounding.text(line.points),
+            "points_range": [self.line_rounding.text(line.lowest), self.line_rounding.text(line.highest)],
+            "exact": None if line.points is None else str(line.points),
+            "claimed": plain(line.claimed),
+            "outcome": line.outcome,
+            "rule": line.rule,
+            "case": line.case,
+            "basis": None if line.basis is None else str(line.basis),
+            "checked": None if line.basis is None else line.basis.checked,
+            "explanation": line.explanation[lang],
+            "reason": None if line.reason is None else line.reason[lang],
+            "assumptions": [assumption[lang] for assumption in line.assumptions],
+        } | ({} if line.is_execution else {"measurability": None})
+
+    def _cap(self, cap: Cap, lang: Lang) -> dict[str, Any]:
+        return {
+            "rule": cap.rule,
+            "kind": cap.kind,
+            "outcome": cap.outcome,
+            "before": None if cap.before is None else self.rounding.text(cap.before),
+            "after": None if cap.after is None else self.rounding.text(cap.after),
+            "basis": None if cap.basis is None else str(cap.basis),
+            "explanation": cap.explanation[lang],
+        }
+
+
+def _line_id(number: int | None) -> int | str | None:
+    return "execution" if number == 0 else number
+
+
+def _finding(finding: Finding, lang: Lang) -> dict[str, Any]:
+    span = finding.span
+    return {
+        "rule": finding.rule,
+        "level": finding.level,
+        "line": _line_id(finding.line),
+        "span": None if span is None else {"file": span.file, "row": span.line, "column": span.column},
+        "message": finding.message[lang],
+        "fix": finding.fix[lang],
+        "basis": None if finding.basis is None else str(finding.basis),
+    }
+
+
+def plain(value: Fraction | None) -> str | None:
+    """A number as short as it is exact: 100, 7.5; as a quotient where no decimal is exact."""
+    if value is None:
+        return None
+    if value.denominator == 1:
+        return str(value.numerator)
+    rest, places = value.denominator, 0
+    while rest % 10 == 0 or rest % 2 == 0 or rest % 5 == 0:
+        rest //= 10 if rest % 10 == 0 else 2 if rest % 2 == 0 else 5
+        places += 1
+    return Rounding(places).text(value) if rest == 1 else str(value)

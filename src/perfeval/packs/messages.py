@@ -1,0 +1,139 @@
+"""What can be wrong with a pack."""
+
+from __future__ import annotations
+
+from perfeval.diagnostics import Diagnostic
+
+
+class NoSuchPack(Diagnostic):
+    code = "PE301"
+    zh = "没有名为“{pack}”的规则包。"
+    en = "there is no pack “{pack}”."
+    fix_zh = "可用的规则包：{known}。"
+    fix_en = "packs at hand: {known}."
+
+
+class NoPackFits(Diagnostic):
+    code = "PE302"
+    zh = "没有适用的规则包(类型 {kind}，年度 {year}，地区 {region})。"
+    en = "no pack fits (kind {kind}, year {year}, region {region})."
+    fix_zh = "用 --pack 指定一个：{known}。"
+    fix_en = "name one with --pack: {known}."
+
+
+class SeveralPacksFit(Diagnostic):
+    code = "PE303"
+    zh = "有几个规则包同样适用：{packs}。"
+    en = "several packs fit equally: {packs}."
+    fix_zh = "用 --pack 指定一个。"
+    fix_en = "name one with --pack."
+
+
+class NotAllowed(Diagnostic):
+    code = "PE304"
+    zh = "“{key}”的值不在可选之列。"
+    en = "the value of “{key}” is not one of those allowed."
+    fix_zh = "可选：{allowed}。"
+    fix_en = "allowed: {allowed}."
+
+
+class SchemaFault(Diagnostic):
+    code = "PE305"
+    zh = "“{key}”不合格式：{detail}。"
+    en = "“{key}” does not fit the format: {detail}."
+
+
+class MissingOtherwise(Diagnostic):
+    code = "PE306"
+    zh = "规则“{rule}”的最后一个情形不是“其余”，会有算不到的情况。"
+    en = "the last case of rule “{rule}” is not otherwise, so something may be left out."
+    fix_zh = "在 cases 最后加一条 when: 其余。"
+    fix_en = "add a last case with when: otherwise."
+
+
+class OtherwiseNotLast(Diagnostic):
+    code = "PE307"
+    zh = "“其余”只能写在最后一个情形里。"
+    en = "otherwise may only stand in the last case."
+
+
+class NoExample(Diagnostic):
+    code = "PE308"
+    zh = "规则“{rule}”没有{lacking}的例子。"
+    en = "rule “{rule}” has no example {lacking_en}."
+    fix_zh = "在 examples 下补一个；每条规则都要有触发和不触发的例子，每个情形至少一个。"
+    fix_en = "add one under examples; every rule needs one that fires and one that does not, and one for each case."
+
+
+class DuplicateRule(Diagnostic):
+    code = "PE309"
+    zh = "同一个规则包里有两条规则叫“{rule}”，另一条在 {other}。"
+    en = "two rules of one pack are called “{rule}”; the other is in {other}."
+
+
+class WrongLayer(Diagnostic):
+    code = "PE310"
+    zh = "{kind}规则不能用“{name}”：它在这之后才算出来。"
+    en = "a {kind} rule cannot use “{name}”: it is only known later."
+
+
+class CircularLet(Diagnostic):
+    code = "PE311"
+    zh = "let 名称“{name}”只能用写在它前面的名称。"
+    en = "let name “{name}” may only use names written above it."
+
+
+class CircularExtends(Diagnostic):
+    code = "PE312"
+    zh = "规则包互相 extends,成了一圈：{packs}。"
+    en = "packs extend each other in a circle: {packs}."
+
+
+class NameTaken(Diagnostic):
+    code = "PE313"
+    zh = "名称“{name}”已有别的意思。"
+    en = "the name “{name}” already means something."
+    fix_zh = "换一个名称。"
+    fix_en = "choose another name."
+
+
+class UnknownRule(Diagnostic):
+    code = "PE314"
+    zh = "没有叫“{rule}”的规则。"
+    en = "there is no rule “{rule}”."
+    fix_zh = "可用：{known}。"
+    fix_en = "known: {known}."
+
+
+class BadTemplate(Diagnostic):
+    code = "PE315"
+    zh = "文字里的花括号没有配对。"
+    en = "the braces of the text do not match."
+    fix_zh = "要代入的式子写在一对 {{ }} 里。"
+    fix_en = "put each expression between one {{ and one }}."
+
+
+class UnknownCase(Diagnostic):
+    code = "PE316"
+    zh = "规则“{rule}”没有叫“{case}”的情形。"
+    en = "rule “{rule}” has no case “{case}”."
+
+
+class NoRules(Diagnostic):
+    code = "PE317"
+    zh = "目录 {folder} 里没有规则包(没有 pack.yaml)。"
+    en = "there is no pack in {folder} (no pack.yaml)."
+    fix_zh = "规则包的写法见 CONTRIBUTING.md。"
+    fix_en = "CONTRIBUTING.md shows how a pack is written."
+
+
+class WrongFolder(Diagnostic):
+    code = "PE318"
+    zh = "“{key}”是 {value}，与所在的目录名 {folder} 不符。"
+    en = "“{key}” is {value}, but its folder is called {folder}."
+
+
+class DoubleDate(Diagnostic):
+    code = "PE319"
+    zh = "参数“{name}”在 {year} 年有两个值。"
+    en = "parameter “{name}” has two values for {year}."

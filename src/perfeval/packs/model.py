@@ -1,0 +1,159 @@
+"""A pack as data: rules, framework, parameters, ratings. Read once, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from perfeval.diagnostics import Level, Span
+from perfeval.evaluation import Basis, Rounding, Sentence
+from perfeval.language.tree import Node as Tree
+from perfeval.language.vocabulary import Vocabulary
+from perfeval.sources import Mapping as Source
+
+Scope = Literal["indicator", "execution", "section", "submission"]
+Effect = Literal["deduct", "add", "cap", "floor", "force"]
+#: The order in which caps take effect, whatever the order of their files.
+EFFECTS: tuple[Effect, ...] = ("deduct", "add", "cap", "floor", "force")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message with expressions in braces: 自评得分 {自评得分} 高于 {得分}."""
+
+    parts: tuple[str | Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of a score rule: points, or why none can be told, with bounds where the rule has them."""
+
+    name: str
+    label: Sentence
+    when: Tree
+    points: Tree | None = None
+    cannot_tell: Sentence | None = None
+    not_applicable: Sentence | None = None
+    lowest: Tree | None = None
+    highest: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Facts and what the rule must say of them; ``fires`` is None for a rule that must stay silent."""
+
+    name: str
+    given: Source
+    parameters: Source | None
+    fires: bool
+    case: str | None
+    points: Fraction | None
+    outcome: str | None
+    vector: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One clause. ``on`` is its scope; ``pair`` rules look at two indicators, 甲 and 乙."""
+
+    id: str
+    kind: Literal["score", "check", "cap"]
+    title: Sentence
+    basis: Basis | None
+    on: Scope
+    pair: bool
+    when: Tree
+    cases: tuple[Case, ...]
+    level: Level
+    message: Mapping[str, Template]
+    fix: Mapping[str, Template]
+    effect: Effect | None
+    amount: Tree | None
+    forced: str | None
+    examples: tuple[Example, ...]
+    layer: str
+    pack: str
+    file: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A parameter's value from one fiscal year on, and which pack said so."""
+
+    since: int
+    value: Tree
+    basis: Basis | None
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named setting. ``history`` is every value ever given, oldest year first."""
+
+    id: str
+    zh: str
+    means: Sentence
+    history: tuple[Dated, ...]
+
+    def at(self, year: int | None) -> Dated:
+        """The value in force in a fiscal year; the earliest before the first, the newest when unknown."""
+        if year is None:
+            return self.history[-1]
+        in_force = [value for value in self.history if value.since <= year]
+        return in_force[-1] if in_force else self.history[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """A name for an intermediate value: the first case that holds gives it."""
+
+    id: str
+    zh: str
+    cases: tuple[tuple[Tree, Tree], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """Sections with their weights, the execution row, and what becomes of rows that do not apply."""
+
+    full: Fraction
+    execution: Fraction
+    sections: Mapping[str, Fraction]
+    not_applicable: Literal["rescale", "full", "move"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A resolved pack: everything an engine needs, parents merged in."""
+
+    id: str
+    title: Sentence
+    basis: Basis | None
+    since: int
+    until: int | None
+    kinds: tuple[str, ...]
+    regions: tuple[str, ...]
+    chain: tuple[str, ...]
+    framework: Framework
+    ratings: tuple[tuple[str, Fraction], ...]
+    rounding: Rounding
+    line_rounding: Rounding
+    round_lines: bool
+    parameters: tuple[Parameter, ...]
+    lets: tuple[Let, ...]
+    rules: tuple[Rule, ...]
+    vocabulary: Vocabulary
+    word_lists: Mapping[str, tuple[str, ...]]
+    digest: str
+    history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:
+        """The rules of a kind, and of a scope if given, by id."""
+        return tuple(rule for rule in self.rules if rule.kind == kind and on in (None, rule.on))
+
+    def rule(self, id_: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.id == id_), None)

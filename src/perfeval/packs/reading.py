@@ -1,0 +1,257 @@
+"""One rule file → one :class:`Rule`: expressions parsed, layers and examples checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Literal, cast
+
+from perfeval.diagnostics import Level, PerfevalError, Span
+from perfeval.evaluation import Basis, Sentence
+from perfeval.language.parser import parse, require
+from perfeval.language.tree import LAYERS, POINTS, TRUTH, Name, Otherwise, Place, Type, layer_of, walk
+from perfeval.language.tree import Node as Tree
+from perfeval.language.vocabulary import Vocabulary
+from perfeval.packs import messages
+from perfeval.packs.model import EFFECTS, Case, Effect, Example, Rule, Scope, Template
+from perfeval.packs.schema import validate
+from perfeval.sources import Mapping, Node, Scalar, Sequence, missing_key, wrong_type
+
+_POINTS = Type("number", POINTS)
+_HERE = Place(0, 0)
+#: The deepest layer each kind of rule may read.
+_DEEPEST = {"score": "finding", "cap": "total", "check": "rating"}
+
+
+def text_of(mapping: Mapping, key: str) -> str | None:
+    """The text of an entry, or None where it is absent."""
+    node = mapping.items.get(key)
+    return node.text if isinstance(node, Scalar) else None
+
+
+def basis_of(node: Node | None) -> Basis | None:
+    """A ``basis`` entry; what does not say that it was checked was not."""
+    if not isinstance(node, Mapping):
+        return None
+    return Basis(text_of(node, "document") or "", text_of(node, "article"), text_of(node, "checked") == "true")
+
+
+def expression(node: Node, vocabulary: Vocabulary, scope: str, expected: Type | None = None, *, pair: bool = False) -> Tree:
+    """Parse the expression in a scalar; messages point into the file."""
+    if not isinstance(node, Scalar):
+        raise PerfevalError(wrong_type(node, "text"))
+    try:
+        tree = parse(node.text, vocabulary, scope, pair=pair)
+        if expected is not None:
+            require(tree, node.text, expected)
+    except PerfevalError as error:
+        moved = []
+        for item in error.diagnostics:
+            span = item.span or Span("", 1, 1)
+            moved.append(item.at(node.span_at((span.column or 1) - 1, span.length)))
+        raise PerfevalError(moved) from None
+    return tree
+
+
+def read_rule(root: Node, vocabulary: Vocabulary, pack: str, file: str) -> Rule:
+    """The rule of one file.
+
+    Raises:
+        PerfevalError: with every fault of the file's form, or the first of its expressions.
+    """
+    validate(root, "rule")
+    if not isinstance(root, Mapping):  # pragma: no cover - the schema says so
+        raise PerfevalError(wrong_type(root, "mapping"))
+    reader = _Reader(root, vocabulary, pack, file)
+    rule = reader.rule()
+    _check_examples(rule, root)
+    return rule
+
+
+class _Reader:
+    def __init__(self, root: Mapping, vocabulary: Vocabulary, pack: str, file: str) -> None:
+        self.root = root
+        self.vocabulary = vocabulary
+        self.pack = pack
+        self.file = file
+        self.id = text_of(root, "rule") or ""
+        self.kind = cast(Literal["score", "check", "cap"], text_of(root, "kind"))
+        english = root.items.get("en")
+        self.english = english if isinstance(english, Mapping) else None
+        self.scope, self.pair = self.read_scope(root.items["on"])
+
+    def read_scope(self, node: Node) -> tuple[Scope, bool]:
+        scopes = self.vocabulary.scopes
+        if isinstance(node, Sequence):
+            sides = [item.text for item in node.items if isinstance(item, Scalar)]
+            fits = len(sides) == 2 and all(
+                scopes.get(side.split()[0]) == "indicator" and side.split()[-1] == name
+                for side, name in zip(sides, ("甲", "乙"), strict=True)
+            )
+            if fits and self.kind == "check":
+                return "indicator", True
+        elif isinstance(node, Scalar) and node.text in scopes:
+            return cast(Scope, scopes[node.text]), False
+        allowed = "、".join([*self.vocabulary.scope_labels.values(), "[指标 甲, 指标 乙]"])
+        raise PerfevalError(messages.NotAllowed(node.span, key="on", allowed=allowed))
+
+    def expression(self, node: Node, expected: Type | None) -> Tree:
+        tree = expression(node, self.vocabulary, self.scope, expected, pair=self.pair)
+        deepest = LAYERS.index(_DEEPEST[self.kind])
+        for part in walk(tree):
+            if isinstance(part, Name) and LAYERS.index(part.layer) > deepest:
+                name = self.vocabulary.label(part.id, "zh")
+                raise PerfevalError(messages.WrongLayer(node.span, kind=self.kind, name=name))
+        return tree
+
+    def sentence(self, key: str) -> Sentence:
+        zh = text_of(self.root, key) or ""
+        en = text_of(self.english, key) if self.english else None
+        return {"zh": zh, "en": en or zh}
+
+    def rule(self) -> Rule:
+        root = self.root
+        find = root.items.get("find")
+        when = self.expression(root.items["when"], TRUTH) if "when" in root.items else Otherwise(_HERE)
+        if isinstance(find, Mapping):
+            when = self.found_words(find)
+        cases = self.cases() if self.kind == "score" else ()
+        effect, amount, forced = self.effect()
+        if self.kind == "check":
+            for key in ("level", "message", "fix"):
+                if key not in root.items:
+                    raise PerfevalError(missing_key(root, key))
+        read = [when, *([amount] if amount else [])]
+        layer = max((layer_of(tree) for tree in read), key=LAYERS.index)
+        return Rule(
+            id=self.id, kind=self.kind, title=self.sentence("title"), basis=basis_of(root.items.get("basis")),
+            on=self.scope, pair=self.pair, when=when, cases=cases, level=cast(Level, text_of(root, "level") or "notice"),
+            message=self.templates("message"), fix=self.templates("fix"), effect=effect, amount=amount, forced=forced,
+            examples=self.examples(), layer=layer, pack=self.pack, file=self.file, span=root.span,
+        )  # fmt: skip
+
+    def found_words(self, find: Mapping) -> Tree:
+        """``find`` is short for: one of these texts contains a word of a list, and none of another."""
+        places = cast(Sequence, find.items["in"])
+        unless = text_of(find, "unless")
+        parts = []
+        for place in places.items:
+            name = place.text if isinstance(place, Scalar) else ""
+            condition = f"含({name}, {text_of(find, 'words')})"
+            if unless:
+                condition += f" 且 非 (含({name}, {unless}))"
+            parts.append(f"({condition})")
+        whole = Scalar(" 或 ".join(parts), "str", False, find.origin, find.start, find.stop)
+        return self.expression(whole, TRUTH)
+
+    def cases(self) -> tuple[Case, ...]:
+        listed = self.root.items.get("cases")
+        if not isinstance(listed, Sequence):
+            raise PerfevalError(missing_key(self.root, "cases"))
+        cases = tuple(self.case(cast(Mapping, item)) for item in listed.items)
+        for case, item in zip(cases[:-1], listed.items, strict=False):
+            if isinstance(case.when, Otherwise):
+                raise PerfevalError(messages.OtherwiseNotLast(item.span))
+        if not isinstance(cases[-1].when, Otherwise):
+            raise PerfevalError(messages.MissingOtherwise(listed.items[-1].span, rule=self.id))
+        return cases
+
+    def case(self, item: Mapping) -> Case:
+        name = text_of(item, "case") or ""
+        results = [key for key in ("points", "cannot_tell", "not_applicable") if key in item.items]
+        if len(results) != 1:
+            raise PerfevalError(missing_key(item, "points"))
+        return Case(
+            name=name, label={"zh": name, "en": self.english_of("cases", name) or name},
+            when=self.expression(item.items["when"], TRUTH),
+            points=self.points(item, "points"), cannot_tell=self.reason(item, "cannot_tell", name),
+            not_applicable=self.reason(item, "not_applicable", name),
+            lowest=self.points(item, "from"), highest=self.points(item, "to"),
+        )  # fmt: skip
+
+    def english_of(self, group: str, name: str) -> str | None:
+        group_node = self.english.items.get(group) if self.english else None
+        return text_of(group_node, name) if isinstance(group_node, Mapping) else None
+
+    def reason(self, item: Mapping, key: str, case: str) -> Sentence | None:
+        zh = text_of(item, key)
+        return None if zh is None else {"zh": zh, "en": self.english_of("reasons", case) or zh}
+
+    def points(self, item: Mapping, key: str) -> Tree | None:
+        return self.expression(item.items[key], _POINTS) if key in item.items else None
+
+    def effect(self) -> tuple[Effect | None, Tree | None, str | None]:
+        if self.kind != "cap":
+            return None, None, None
+        named = [key for key in EFFECTS if key in self.root.items]
+        if len(named) != 1:
+            raise PerfevalError(missing_key(self.root, "cap"))
+        if named[0] == "force":
+            label = text_of(self.root, "force") or ""
+            word = self.vocabulary.word("rating", label)
+            if word is None:
+                allowed = "、".join(item.zh for item in self.vocabulary.enumerations["rating"])
+                raise PerfevalError(messages.NotAllowed(self.root.items["force"].span, key="force", allowed=allowed))
+            return "force", None, word.zh
+        return named[0], self.expression(self.root.items[named[0]], _POINTS), None
+
+    def templates(self, key: str) -> dict[str, Template]:
+        node = self.root.items.get(key)
+        if node is None:
+            empty = Template(())
+            return {"zh": empty, "en": empty}
+        other = self.english.items.get(key) if self.english else None
+        chinese = self.template(node)
+        return {"zh": chinese, "en": self.template(other) if other is not None else chinese}
+
+    def template(self, node: Node) -> Template:
+        if not isinstance(node, Scalar):
+            raise PerfevalError(wrong_type(node, "text"))
+        parts: list[str | Tree] = []
+        last = 0
+        for match in re.finditer(r"\{([^{}]*)\}", node.text):
+            parts.append(node.text[last : match.start()])
+            inner = Scalar(match[1], "str", node.quoted, node.origin, node.start, node.stop)
+            parts.append(self.expression(inner, None))
+            last = match.end()
+        parts.append(node.text[last:])
+        if any(isinstance(part, str) and ("{" in part or "}" in part) for part in parts):
+            raise PerfevalError(messages.BadTemplate(node.span))
+        return Template(tuple(part for part in parts if part != ""))
+
+    def examples(self) -> tuple[Example, ...]:
+        return tuple(self.example(cast(Mapping, item)) for item in cast(Sequence, self.root.items["examples"]).items)
+
+    def example(self, item: Mapping) -> Example:
+        expect = item.items["expect"]
+        parameters = item.items.get("parameters")
+        points = text_of(expect, "points") if isinstance(expect, Mapping) else None
+        return Example(
+            name=text_of(item, "name") or "", given=cast(Mapping, item.items["given"]),
+            parameters=parameters if isinstance(parameters, Mapping) else None,
+            fires=not (isinstance(expect, Scalar) and expect.text == "silent"),
+            case=text_of(expect, "case") if isinstance(expect, Mapping) else None,
+            points=None if points is None else Fraction(points),
+            outcome=text_of(expect, "outcome") if isinstance(expect, Mapping) else None,
+            vector=text_of(item, "vector"), span=item.span,
+        )  # fmt: skip
+
+
+def _check_examples(rule: Rule, root: Mapping) -> None:
+    span = root.keys["examples"].span
+    lacking: Callable[[str, str], PerfevalError] = lambda zh, en: PerfevalError(  # noqa: E731 - two uses, one shape
+        messages.NoExample(span, rule=rule.id, lacking=zh, lacking_en=en)
+    )
+    if not any(example.fires for example in rule.examples):
+        raise lacking("触发", "that fires")
+    always = rule.kind == "score" and isinstance(rule.when, Otherwise)
+    if not always and all(example.fires for example in rule.examples):
+        raise lacking("不触发", "that stays silent")
+    shown = {example.case for example in rule.examples}
+    for case in rule.cases:
+        if case.name not in shown:
+            raise lacking(f"情形“{case.name}”", f"of case “{case.name}”")
+    for example in rule.examples:
+        if example.case is not None and example.case not in {case.name for case in rule.cases}:
+            raise PerfevalError(messages.UnknownCase(example.span, rule=rule.id, case=example.case))
