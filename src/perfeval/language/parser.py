@@ -45,6 +45,7 @@ _COMPARE |= {"!=": "≠", "<>": "≠", "\uff1c": "<", "\uff1e": ">"}
 _ARITHMETIC = {"PLUS": "+", "MINUS": "-", "TIMES": "*", "OVER": "/"}
 #: Deeper trees would not be read by a person either, and would end in a RecursionError.
 _LONGEST = 2000
+_DEEPEST = 64
 
 
 @cache
@@ -75,10 +76,21 @@ def parse(text: str, vocabulary: Vocabulary, scope: str, *, pair: bool = False) 
             raise PerfevalError(_ends(text, error.expected)) from None
         raise PerfevalError(_syntax(text, error.token.start_pos or 0, error.expected)) from None
     except UnexpectedCharacters as error:
-        raise PerfevalError(_syntax(text, error.pos_in_stream, error.allowed or set())) from None
+        raise PerfevalError(_syntax(text, error.pos_in_stream or 0, error.allowed or set())) from None
     except UnexpectedEOF as error:  # pragma: no cover - the LALR parser reports $END
         raise PerfevalError(_ends(text, set(error.expected))) from None
+    if _depth(tree) > _DEEPEST:
+        raise PerfevalError(messages.TooDeep(_span(text, 0, len(text))))
     return _Builder(text, vocabulary, scope, pair).build(tree)
+
+
+def _depth(tree: Tree[Token]) -> int:
+    """How deep the tree is, told level by level: a chain of a thousand sums would end in a RecursionError."""
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for node in level for child in node.children if isinstance(child, Tree)]
+    return depth
 
 
 def require(node: Node, text: str, expected: Type) -> None:
@@ -284,7 +296,8 @@ class _Builder:
 
     def on_number(self, tree: Tree[Token]) -> Node:
         shown = str(tree.children[0])
-        digits = len(shown) - len(shown.lstrip("0123456789."))
+        # Full-width digits are digits, too.
+        digits = sum(1 for char in shown if char.isdecimal() or char == ".")
         number = Fraction(shown[:digits])
         symbol = shown[digits:]
         if not symbol:

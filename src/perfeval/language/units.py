@@ -146,7 +146,7 @@ def _lookup(text: str) -> Unit | None:
     while rest and rest[0] in table.multiples:
         scale, rest = scale * table.multiples[rest[0]], rest[1:]
         base = UNWRITTEN if not rest else table.units.get(rest) or table.units.get(rest.lower())
-        if base is not None:
+        if base is not None and (base.symbol or not rest):
             prefix = text[: len(text) - len(rest)]
             return Unit(prefix + base.symbol, base.scale * scale, base.dimension)
     return None

@@ -1,0 +1,1 @@
+"""Rule files made into checked packs: schemas, places, extends, dated parameters, examples."""

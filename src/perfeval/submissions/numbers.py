@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from perfeval.language.units import (
     PERCENT,
     UNWRITTEN,
+    UNWRITTEN_BASE,
     Unit,
     counting_prefix,
     known_unit,
@@ -22,9 +23,8 @@ from perfeval.submissions.numerals import Numeral, read_numeral
 #: The code of an assumption and the values its sentence needs.
 Note = tuple[str, ...]
 
-
 #: A noun that may be counted though no unit is known by it, and how much text is taken for one.
-_NOUN = re.compile(r"[\u3400-\u9fff]+(?:[/*·][\u3400-\u9fff]+)*")
+_NOUN = re.compile(r"[\u3400-\u9fff]+")
 _LONGEST_NOUN = 4
 _LONGEST_TAIL = 8
 _LONGEST_LEAD = 40
@@ -159,7 +159,7 @@ def _per(parsed: Parsed, spans: list[str]) -> Parsed | None:
     if parsed.unit is None or not known_unit(parsed.unit.symbol):
         return None
     unit = parse_unit("/".join((parsed.unit.symbol, *spans)))
-    return replace(parsed, unit=unit) if unit.dimension else None
+    return replace(parsed, unit=unit) if unit.dimension and _sound(unit) else None
 
 
 def _tail(body: str, sign: Comparator | None, notes: tuple[Note, ...]) -> Parsed | Refusal | None:
@@ -233,8 +233,16 @@ def _sound(unit: Unit) -> bool:
     if slash and (head in ("", "1") or not tail):
         return False
     if UNWRITTEN_BASE not in powers:
-        return not any(parse_unit(part).dimension == UNWRITTEN.dimension for part in tail.strip("()").split("·"))
-    return powers[UNWRITTEN_BASE] == 1 and parse_unit(head).dimension == UNWRITTEN.dimension
+        return not slash or all(
+            parse_unit(part).dimension[:1] != UNWRITTEN.dimension for part in _parts(tail)
+        )
+    return (
+        powers[UNWRITTEN_BASE] == 1 and "·" not in head and parse_unit(head).dimension == UNWRITTEN.dimension
+    )
+
+
+def _parts(text: str) -> list[str]:
+    return text.strip("()").split("·")
 
 
 def _with_unit(numeral: Numeral) -> Parsed | None:
@@ -261,13 +269,20 @@ def _with_unit(numeral: Numeral) -> Parsed | None:
         return Parsed(value, None, parse_unit(rest), None, notes) if _sound(parse_unit(rest)) else None
     if numeral.chinese or not _NOUN.fullmatch(rest) or _says_more(rest):
         return None
+    noun = counting_prefix(rest)
+    tail = rest[len(noun) :]
+    if noun and _is_time(noun):
+        return None  # 21年底 is no count of years
     if (
-        (noun := counting_prefix(rest))
-        and len(rest) - len(noun) <= _LONGEST_TAIL
-        and not _counts_again(rest[len(noun) :])
+        noun
+        and parse_unit(noun).dimension != UNWRITTEN.dimension
+        and len(tail) <= _LONGEST_TAIL
+        and not _counts_again(tail)
     ):
-        return Parsed(value, None, parse_unit(noun), None, (*notes, ("words-left-out", rest[len(noun) :])))
+        return Parsed(value, None, parse_unit(noun), None, (*notes, ("words-left-out", tail)))
     base = rest.lstrip(table["numerals"]["multiples"])
+    if base[:1] in table["approximate"]["between"]:
+        return None
     if len(rest) <= _LONGEST_NOUN and base and not set(base) & set(table["numerals"]["characters"]):
         return Parsed(value, None, parse_unit(rest), None, (*notes, ("unknown-unit", rest)))
     return None
@@ -290,6 +305,10 @@ def _other_words() -> tuple[str, ...]:
 def _says_more(rest: str) -> bool:
     """Whether a text after a number says more than what is counted: 5个未完成, 3元以下补助."""
     return rest.endswith(_other_endings()) or any(word in rest for word in _other_words())
+
+
+def _is_time(noun: str) -> bool:
+    return any(base in lexicon()["day_bases"] for base, _ in parse_unit(noun).dimension)
 
 
 def _counts_again(text: str) -> bool:

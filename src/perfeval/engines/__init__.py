@@ -1,0 +1,1 @@
+"""Engines: a pack and the facts of one submission make one evaluation."""

@@ -1,0 +1,59 @@
+"""What can be wrong with a submission."""
+
+from __future__ import annotations
+
+from perfeval.diagnostics import Diagnostic
+
+
+class NotANumber(Diagnostic):
+    code = "PE401"
+    zh = "“{key}”应为数字，这里写的是“{text}”。"
+    en = "“{key}” should be a number, but “{text}” is written."
+    fix_zh = "写成阿拉伯数字，如 {sample}。"
+    fix_en = "write digits, as in {sample}."
+
+
+class Negative(Diagnostic):
+    code = "PE402"
+    zh = "“{key}”不能是负数：{text}。"
+    en = "“{key}” cannot be negative: {text}."
+    fix_zh = "核对金额；冲回的支出请从执行数里减去。"
+    fix_en = "check the figure; net refunds off the amount spent."
+
+
+class BadChoice(Diagnostic):
+    code = "PE403"
+    zh = "“{key}”不能是“{text}”。"
+    en = "“{key}” cannot be “{text}”."
+    fix_zh = "可选：{allowed}。"
+    fix_en = "allowed: {allowed}."
+
+
+class BadYear(Diagnostic):
+    code = "PE404"
+    zh = "“year”应为四位年份，这里写的是“{text}”。"
+    en = "“year” should be a year of four digits, but “{text}” is written."
+    fix_zh = "如 2020。"
+    fix_en = "for example 2020."
+
+
+class NoSubmission(Diagnostic):
+    code = "PE405"
+    zh = "文件里没有自评表。"
+    en = "the file holds no submission."
+
+
+class UnknownMoneyUnit(Diagnostic):
+    code = "PE406"
+    zh = "“{text}”不是货币单位。"
+    en = "“{text}” is not a unit of money."
+    fix_zh = "写 元、万元 或 亿元。"
+    fix_en = "write 元, 万元 or 亿元."
+
+
+class TooPoints(Diagnostic):
+    code = "PE407"
+    zh = "“{key}”太大：{text}。"
+    en = "“{key}” is too large: {text}."
+    fix_zh = "核对数字。"
+    fix_en = "check the figure."

@@ -1,0 +1,36 @@
+"""One self-evaluation as its department wrote it, nothing interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from perfeval.diagnostics import Diagnostic, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator: its cells as written, by key of the file format, each with its place."""
+
+    number: int
+    cells: Mapping[str, str]
+    spans: Mapping[str, Span]
+    span: Span
+    not_applicable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One form. ``cells`` has dotted keys (funds.spent, claimed.score)."""
+
+    source: str
+    cells: Mapping[str, str]
+    spans: Mapping[str, Span]
+    rows: tuple[Row, ...]
+    span: Span
+    notices: tuple[Diagnostic, ...] = ()
+
+    @property
+    def year(self) -> int | None:
+        year = self.cells.get("year")
+        return int(year) if year else None

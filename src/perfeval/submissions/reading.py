@@ -1,0 +1,179 @@
+"""YAML documents, JSON and JSON lines → :class:`Submission`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+from perfeval.diagnostics import Diagnostic, PerfevalError, Span
+from perfeval.language.units import parse_unit
+from perfeval.language.vocabulary import vocabulary
+from perfeval.sources import Mapping, Node, Scalar, Sequence, missing_key, parse_json_lines, parse_yaml, read_text
+from perfeval.sources import unknown_key, wrong_type
+from perfeval.submissions import messages
+from perfeval.submissions.model import Row, Submission
+
+_TOP = ("unit", "department", "project", "year", "kind", "region", "pack", "funds", "claimed", "goal", "indicators")
+_GROUPS = {
+    "funds": ("unit", "initial", "adjusted", "received", "spent", "rate"),
+    "claimed": ("score", "rating", "execution"),
+    "goal": ("expected", "actual"),
+}
+_ROW = (
+    "section", "category", "name", "definition", "target", "actual", "weight", "claimed", "achieved", "direction",
+    "nature", "not_applicable", "note", "evidence", "last_year",
+)  # fmt: skip
+_POINTS = ("claimed.score", "claimed.execution", "weight", "claimed")
+_MONEY = ("funds.initial", "funds.adjusted", "funds.received", "funds.spent")
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+#: Money and points of any budget have fewer digits; longer ones are damage.
+_DIGITS = 30
+
+
+def read_submissions(path: Path) -> Iterator[Submission]:
+    """Every submission of a file, in order: YAML documents or a list, JSON, or JSON lines.
+
+    Raises:
+        PerfevalError: with every fault of the first submission that has one.
+    """
+    if path.suffix == ".jsonl":
+        for node in parse_json_lines(path):
+            yield submission_of(node, str(path))
+        return
+    text = read_text(path)
+    documents = parse_yaml(text)
+    nodes = [item for document in documents for item in (document.items if isinstance(document, Sequence) else (document,))]
+    if not nodes:
+        raise PerfevalError(messages.NoSubmission(Span(str(path))))
+    for node in nodes:
+        yield submission_of(node, str(path), text.notices)
+
+
+def number(text: str) -> Fraction | None:
+    """A plain decimal number, with or without thousands commas."""
+    plain = text.strip().replace("\uff0c", ",")
+    return Fraction(plain.replace(",", "")) if _NUMBER.fullmatch(plain) and len(plain) <= _DIGITS else None
+
+
+def submission_of(node: Node, source: str, notices: tuple[Diagnostic, ...] = ()) -> Submission:
+    """One submission from its node; every fault is found before any is raised."""
+    if not isinstance(node, Mapping):
+        raise PerfevalError(wrong_type(node, "mapping"))
+    reader = _Reader()
+    submission = reader.submission(node, source, notices)
+    if reader.faults:
+        raise PerfevalError(reader.faults)
+    return submission
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.faults: list[Diagnostic] = []
+
+    def submission(self, node: Mapping, source: str, notices: tuple[Diagnostic, ...]) -> Submission:
+        cells: dict[str, str] = {}
+        spans: dict[str, Span] = {}
+        for key in ("unit", "kind", "indicators"):
+            if key not in node.items:
+                self.faults.append(missing_key(node, key))
+        rows: tuple[Row, ...] = ()
+        for key, value in node.items.items():
+            if key not in _TOP:
+                self.faults.append(unknown_key(node, key, _TOP))
+            elif key in _GROUPS:
+                self.group(key, value, cells, spans)
+            elif key == "indicators":
+                rows = self.rows(value)
+            else:
+                self.cell(key, value, cells, spans)
+        self.check(cells, spans)
+        return Submission(source, cells, spans, rows, node.span, notices)
+
+    def group(self, name: str, node: Node, cells: dict[str, str], spans: dict[str, Span]) -> None:
+        if isinstance(node, Scalar) and node.tag == "null":
+            return
+        if not isinstance(node, Mapping):
+            self.faults.append(wrong_type(node, "mapping", name))
+            return
+        for key, value in node.items.items():
+            if key not in _GROUPS[name]:
+                self.faults.append(unknown_key(node, key, _GROUPS[name]))
+            else:
+                self.cell(f"{name}.{key}", value, cells, spans)
+
+    def cell(self, key: str, node: Node, cells: dict[str, str], spans: dict[str, Span]) -> None:
+        """Keep what is written, as text; an absent value is no cell."""
+        if isinstance(node, Sequence) and key == "evidence":
+            texts = [item.text for item in node.items if isinstance(item, Scalar)]
+            if texts:
+                cells[key], spans[key] = "、".join(texts), node.span
+        elif not isinstance(node, Scalar):
+            self.faults.append(wrong_type(node, "text", key))
+        elif node.tag != "null" and node.text.strip():
+            cells[key], spans[key] = node.text, node.span
+
+    def rows(self, node: Node) -> tuple[Row, ...]:
+        if isinstance(node, Scalar) and node.tag == "null":
+            return ()
+        if not isinstance(node, Sequence):
+            self.faults.append(wrong_type(node, "list", "indicators"))
+            return ()
+        return tuple(self.row(number, item) for number, item in enumerate(node.items, 1))
+
+    def row(self, position: int, node: Node) -> Row:
+        cells: dict[str, str] = {}
+        spans: dict[str, Span] = {}
+        if not isinstance(node, Mapping):
+            self.faults.append(wrong_type(node, "mapping"))
+            return Row(position, cells, spans, node.span)
+        if "name" not in node.items:
+            self.faults.append(missing_key(node, "name"))
+        for key, value in node.items.items():
+            if key not in _ROW:
+                self.faults.append(unknown_key(node, key, _ROW))
+            elif key == "not_applicable":
+                if not isinstance(value, Scalar) or value.tag not in ("bool", "null"):
+                    self.faults.append(wrong_type(value, "boolean", key))
+                else:
+                    cells[key] = value.text.lower()
+            else:
+                self.cell(key, value, cells, spans)
+        self.check(cells, spans)
+        dropped = cells.pop("not_applicable", "") == "true"
+        return Row(position, cells, spans, node.span, dropped)
+
+    def check(self, cells: dict[str, str], spans: dict[str, Span]) -> None:
+        """What must be a number, a year, a unit of money or a word of a list is one."""
+        for key in (*_POINTS, *_MONEY):
+            if key in cells and key in spans:
+                self.check_number(key, cells[key], spans[key])
+        if "year" in cells and not re.fullmatch(r"(19|20|21)\d\d", cells["year"]):
+            self.faults.append(messages.BadYear(spans["year"], text=cells["year"]))
+        if "funds.unit" in cells and parse_unit(cells["funds.unit"]).dimension != (("元", 1),):
+            self.faults.append(messages.UnknownMoneyUnit(spans["funds.unit"], text=cells["funds.unit"]))
+        for key, enumeration in (
+            ("kind", "submission_kind"), ("achieved", "achieved"), ("direction", "direction"), ("nature", "nature"),
+        ):  # fmt: skip
+            words = vocabulary().enumerations[enumeration]
+            if key in cells and key in spans and vocabulary().word(enumeration, cells[key].strip()) is None:
+                allowed = "、".join(word.id if key == "kind" else word.zh for word in words)
+                self.faults.append(messages.BadChoice(spans[key], key=key, text=cells[key], allowed=allowed))
+
+    def check_number(self, key: str, text: str, span: Span) -> None:
+        if key in _MONEY:
+            text, _ = money_parts(text, "")
+        value = number(text)
+        if value is None:
+            self.faults.append(messages.NotANumber(span, key=key, text=text[:40], sample="6589070" if key in _MONEY else "10"))
+        elif value < 0:
+            self.faults.append(messages.Negative(span, key=key, text=text))
+
+
+def money_parts(text: str, unit: str) -> tuple[str, str]:
+    """The number and the unit of a sum; a unit written behind the number wins over the form's."""
+    match = re.fullmatch(r"(.*?)\s*((?:[万亿千百萬億])?元?)", text.strip(), re.DOTALL)
+    if match and match[2]:
+        return match[1], match[2] if match[2].endswith("元") else match[2] + "元"
+    return text, unit
