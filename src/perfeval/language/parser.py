@@ -76,7 +76,8 @@ def parse(text: str, vocabulary: Vocabulary, scope: str, *, pair: bool = False) 
             raise PerfevalError(_ends(text, error.expected)) from None
         raise PerfevalError(_syntax(text, error.token.start_pos or 0, error.expected)) from None
     except UnexpectedCharacters as error:
-        raise PerfevalError(_syntax(text, error.pos_in_stream or 0, error.allowed or set())) from None
+        position: Any = error.pos_in_stream  # lark declares it None
+        raise PerfevalError(_syntax(text, position, error.allowed or set())) from None
     except UnexpectedEOF as error:  # pragma: no cover - the LALR parser reports $END
         raise PerfevalError(_ends(text, set(error.expected))) from None
     if _depth(tree) > _DEEPEST:
@@ -221,7 +222,11 @@ class _Builder:
     def on_comparison(self, tree: Tree[Token]) -> Node:
         """``80% ≤ x < 90%`` is two comparisons, both of which must hold."""
         parts: list[Node] = []
-        items = tree.children
+        items: list[Any] = tree.children
+        for middle in items[2:-1:2]:
+            # It stands in both comparisons: nested chains would double the tree at every level.
+            if next(middle.find_data("comparison"), None) is not None:
+                self.fail(messages.TooDeep, self.place(middle))
         for index in range(1, len(items), 2):
             left, right = self.sides(items[index - 1], items[index + 1])
             operator = _COMPARE.get(str(items[index]), str(items[index]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from itertools import pairwise
 
 from perfeval.diagnostics import Lang
 from perfeval.language.tree import (
@@ -20,6 +21,7 @@ from perfeval.language.tree import (
     Text,
     Word,
     WordList,
+    walk,
 )
 from perfeval.language.vocabulary import Vocabulary
 
@@ -141,25 +143,26 @@ class _Formula:
         return f"{self.write(node.left, binds)} {self.sign(node.operator)} {right}", binds
 
     def junction(self, node: Junction) -> tuple[str, int]:
-        if (chained := self.chain(node.parts)) is not None:
-            return chained, _COMPARE
-        joint = _JOINTS[node.operator, self.lang]
+        joint = f" {_JOINTS[node.operator, self.lang]} "
         binds = _AND if node.operator == "and" else _OR
+        ordered = [part for part in node.parts if isinstance(part, Comparison) and part.operator not in "=≠"]
+        if len(ordered) == len(node.parts) and node.operator == "and":
+            return self.ordered(ordered, joint)
         same = binds if self.regroups else binds + 1
-        return f" {joint} ".join(self.write(part, same) for part in node.parts), binds
+        return joint.join(self.write(part, same) for part in node.parts), binds
 
-    def chain(self, parts: Iterable[Node]) -> str | None:
+    def ordered(self, parts: list[Comparison], joint: str) -> tuple[str, int]:
         """80% ≤ x < 90%, where the comparisons run one way and share their inner sides."""
-        text, last, ways = "", "", set[str]()
-        for part in parts:
-            if not isinstance(part, Comparison) or part.operator in "=≠":
-                return None
-            left, right = self.sides(part)
-            if text and left != last:
-                return None
-            ways.add("<" if part.operator in "<≤" else ">")
-            text, last = f"{text or left} {self.sign(part.operator)} {right}", right
-        return text if len(ways) == 1 else None
+        sides = [self.sides(part) for part in parts]
+        signs = [self.sign(part.operator) for part in parts]
+        one_way = len({part.operator in "<≤" for part in parts}) == 1
+        # The parser refuses a chain around another comparison.
+        one_way &= not any(isinstance(inner, Comparison) for part in parts[1:] for inner in walk(part.left))
+        if one_way and all(before[1] == after[0] for before, after in pairwise(sides)):
+            steps = (f" {sign} {right}" for sign, (_, right) in zip(signs, sides, strict=True))
+            return sides[0][0] + "".join(steps), _COMPARE
+        whole = (f"{left} {sign} {right}" for sign, (left, right) in zip(signs, sides, strict=True))
+        return joint.join(whole), _AND
 
     def call(self, node: Call) -> str:
         parts = [self.write(argument) for argument in node.arguments]
@@ -197,15 +200,17 @@ class _Source(_Formula):
 
     def word(self, node: Word) -> str:
         """A spelling of the word that is not also the name of a term, which would be read as that term."""
+        spellings = self.spellings(node)
+        free = (spelling for spelling in spellings if self.vocabulary.term(spelling) is None)
+        return next(free, spellings[0])
+
+    def spellings(self, node: Word) -> tuple[str, ...]:
         words = node.type.words
         word = self.vocabulary.word(words, node.value)
         if word is None:
-            return node.value
-        spellings = (word.zh, word.id) if self.lang == "zh" else (word.id, word.zh)
-        for spelling in (*spellings, *word.also):
-            if self.vocabulary.term(spelling) is None and self.vocabulary.word(words, spelling) == word:
-                return spelling
-        return node.value
+            return (node.value,)
+        all_ = (word.zh, word.id, *word.also) if self.lang == "zh" else (word.id, word.zh, *word.also)
+        return tuple(text for text in all_ if self.vocabulary.word(words, text) == word) or (node.value,)
 
     def text(self, value: str) -> str:
         for opening, closing in _QUOTES:
@@ -219,9 +224,13 @@ class _Source(_Formula):
         return super().sign(operator)
 
     def sides(self, node: Comparison) -> tuple[str, str]:
+        """To the right of a name, a word is taken for the word before it is taken for a term."""
         left, right = super().sides(node)
-        if isinstance(node.right, Name) and node.left.type.base == "word" and not node.right.of:
-            right = self.named(node.right, node.left.type.words)
+        if isinstance(node.left, Name) and node.left.type.base == "word":
+            if isinstance(node.right, Word):
+                right = self.spellings(node.right)[0]
+            elif isinstance(node.right, Name) and not node.right.of:
+                right = self.named(node.right, node.left.type.words)
         return left, right
 
 

@@ -1,0 +1,257 @@
+"""The exact value of an expression on given facts.
+
+Truth has four values. A comparison in which something is missing neither holds nor does not: MISSING.
+Where a value cannot be told (unlike units, division by zero, an unreadable cell) it is Cannot, with the
+reason. For "and", false wins over Cannot over MISSING over true; for "or", true wins likewise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Protocol
+
+from perfeval.evaluation import Rounding
+from perfeval.language.tree import (
+    DAYS,
+    POINTS,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Comparison,
+    Junction,
+    Minus,
+    Name,
+    Node,
+    Not,
+    Number,
+    Otherwise,
+    Text,
+    Word,
+    WordList,
+)
+from perfeval.language.units import Dimension, dimension_name, divide, multiply
+from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
+
+_DATE: Dimension = (("日期", 1),)
+
+
+class Context(Protocol):
+    """Where an expression is evaluated: one fact, or a pair, and what it can see."""
+
+    def lookup(self, name: str, of: str) -> Value: ...
+    def rows(self, over: str) -> Sequence[Context]: ...
+    def words(self, name: str) -> Sequence[str]: ...
+    def found(self, rule: str) -> Value: ...
+
+
+def cannot(zh: str, en: str) -> Cannot:
+    return Cannot({"zh": zh, "en": en})
+
+
+def holds(value: Value) -> bool:
+    """Whether a condition holds: only a plain true does."""
+    return value is True
+
+
+def evaluate(node: Node, context: Context) -> Value:
+    """The value of an expression; never raises on any facts."""
+    match node:
+        case Number(value=value, type=type_, shown=shown):
+            return Amount(value, type_.dimension, shown)
+        case Text(value=text) | Word(value=text):
+            return text
+        case Name(id=id_, of=of):
+            return context.lookup(id_, of)
+        case Minus(operand=operand):
+            value = evaluate(operand, context)
+            return Amount(-value.number, value.dimension) if isinstance(value, Amount) else value
+        case Arithmetic(operator=operator, left=left, right=right):
+            return _arithmetic(operator, evaluate(left, context), evaluate(right, context), node)
+        case Comparison(operator=operator, left=left, right=right):
+            return _compare(operator, evaluate(left, context), evaluate(right, context), node)
+        case Junction(operator=operator, parts=parts):
+            return junction(operator, (evaluate(part, context) for part in parts))
+        case Not(operand=operand):
+            value = evaluate(operand, context)
+            return not value if isinstance(value, bool) else value
+        case Call(function=function, arguments=arguments):
+            return _call(function, arguments, context)
+        case Aggregate():
+            return _aggregate(node, context)
+        case Otherwise():
+            return True
+    raise AssertionError(node)  # pragma: no cover - WordList stands only inside contains
+
+
+def junction(operator: str, values: Iterable[Value]) -> Value:
+    """"and" or "or" of four-valued truths, in any order the same."""
+    strong = operator == "or"
+    doubtful: Cannot | None = None
+    missing = False
+    for value in values:
+        if value is strong:
+            return strong
+        if isinstance(value, Cannot):
+            doubtful = doubtful or value
+        elif isinstance(value, Missing):
+            missing = True
+    if doubtful is not None:
+        return doubtful
+    return MISSING if missing else not strong
+
+
+def _unknown(values: Iterable[Value]) -> Value | None:
+    """The reason why nothing can be made of some values: Cannot before MISSING."""
+    found: Value | None = None
+    for value in values:
+        if isinstance(value, Cannot):
+            return value
+        if isinstance(value, Missing):
+            found = MISSING
+    return found
+
+
+def _is_bare(node: Node) -> bool:
+    return node.type.literal
+
+
+def _aligned(left: Amount, right: Amount, left_node: Node, right_node: Node) -> Dimension | None:
+    """The common dimension of two amounts, or None; a bare literal counts as points, zero as anything."""
+    if left.dimension == right.dimension:
+        return left.dimension
+    for one, other, node in ((left, right, left_node), (right, left, right_node)):
+        if _is_bare(node) and (other.dimension == POINTS or one.number == 0):
+            return other.dimension
+    return None
+
+
+def _unlike(left: Amount, right: Amount) -> Cannot:
+    zh = dimension_name(left.dimension, "zh"), dimension_name(right.dimension, "zh")
+    en = dimension_name(left.dimension, "en"), dimension_name(right.dimension, "en")
+    return cannot(
+        f"单位不同，不能相比：一边是{zh[0]}，一边是{zh[1]}", f"unlike units cannot be compared: {en[0]} and {en[1]}"
+    )
+
+
+def _arithmetic(operator: str, left: Value, right: Value, node: Arithmetic) -> Value:
+    if (unknown := _unknown((left, right))) is not None:
+        return unknown
+    if not isinstance(left, Amount) or not isinstance(right, Amount):  # pragma: no cover - typed at load
+        return cannot("不是数", "not a number")
+    if operator in "+-":
+        dimension = _aligned(left, right, node.left, node.right)
+        if dimension is None:
+            return _unlike(left, right)
+        number = left.number + right.number if operator == "+" else left.number - right.number
+        return Amount(number, dimension)
+    if _DATE in (left.dimension, right.dimension):
+        return cannot("日期不能乘除", "dates cannot be multiplied or divided")
+    if operator == "*":
+        return Amount(left.number * right.number, multiply(left.dimension, right.dimension))
+    if right.number == 0:
+        return cannot("除数为零", "division by zero")
+    return Amount(left.number / right.number, divide(left.dimension, right.dimension))
+
+
+def _compare(operator: str, left: Value, right: Value, node: Comparison) -> Value:
+    if (unknown := _unknown((left, right))) is not None:
+        return unknown
+    if isinstance(left, Amount) and isinstance(right, Amount):
+        if _aligned(left, right, node.left, node.right) is None:
+            return _unlike(left, right)
+        a, b = left.number, right.number
+        return {"=": a == b, "≠": a != b, "<": a < b, "≤": a <= b, ">": a > b, "≥": a >= b}[operator]
+    return (left == right) == (operator == "=")
+
+
+def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value:
+    if function == "missing":
+        return isinstance(evaluate(arguments[0], context), Missing)
+    if function == "found":
+        rule = arguments[0]
+        return context.found(rule.value if isinstance(rule, Text) else "")
+    if function == "contains":
+        return _contains(evaluate(arguments[0], context), arguments[1], context)
+    values = [evaluate(argument, context) for argument in arguments]
+    if (unknown := _unknown(values)) is not None:
+        return unknown
+    amounts = [value for value in values if isinstance(value, Amount)]
+    return _numeric(function, amounts, arguments)
+
+
+def _contains(text: Value, words: Node, context: Context) -> Value:
+    if not isinstance(text, str):
+        return text
+    if isinstance(words, WordList):
+        return any(word in text for word in context.words(words.id))
+    sought = evaluate(words, context)
+    return sought in text if isinstance(sought, str) else sought
+
+
+def _numeric(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> Value:
+    first = amounts[0]
+    if function in ("floor", "ceil"):
+        return Amount(Fraction((math.floor if function == "floor" else math.ceil)(first.number)), first.dimension)
+    if function == "round":
+        return Amount(Rounding(int(amounts[1].number)).round(first.number), first.dimension)
+    if function == "days":
+        if any(amount.dimension != _DATE for amount in amounts):
+            return cannot("天数要用两个日期来算", "days are counted between two dates")
+        return Amount(amounts[1].number - first.number, DAYS)
+    if function == "linear":
+        return _linear(amounts, nodes)
+    return _extreme(function, amounts, nodes)
+
+
+def _extreme(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> Value:
+    for other, node in zip(amounts[1:], nodes[1:], strict=True):
+        if _aligned(amounts[0], other, nodes[0], node) is None:
+            return _unlike(amounts[0], other)
+    firm = [amount for amount, node in zip(amounts, nodes, strict=True) if not _is_bare(node)]
+    dimension = (firm or amounts)[0].dimension
+    numbers = [amount.number for amount in amounts]
+    if function == "clamp":
+        return Amount(max(numbers[1], min(numbers[0], numbers[2])), dimension)
+    return Amount((min if function == "min" else max)(numbers), dimension)
+
+
+def _linear(amounts: list[Amount], nodes: tuple[Node, ...]) -> Value:
+    x, a, y, b, z = amounts
+    for end, node in ((a, nodes[1]), (b, nodes[3])):
+        if _aligned(x, end, nodes[0], node) is None:
+            return _unlike(x, end)
+    dimension = z.dimension if _is_bare(nodes[2]) else y.dimension
+    if a.number == b.number:
+        return cannot("线性的两点横坐标相同", "the two points of linear lie above each other")
+    share = (x.number - a.number) / (b.number - a.number)
+    share = max(Fraction(0), min(Fraction(1), share))
+    return Amount(y.number + (z.number - y.number) * share, dimension)
+
+
+def _aggregate(node: Aggregate, context: Context) -> Value:
+    rows = context.rows(node.over)
+    if node.function == "all":
+        return junction("and", (evaluate(node.operand, row) for row in rows)) if rows else MISSING
+    if node.function == "count":
+        values = [evaluate(node.operand, row) for row in rows]
+        doubtful = next((value for value in values if isinstance(value, Cannot)), None)
+        return doubtful or Amount(Fraction(sum(value is True for value in values)))
+    total, dimension = Fraction(0), node.type.dimension
+    parts: list[Value] = []
+    for row in rows:
+        chosen = True if node.condition is None else evaluate(node.condition, row)
+        if isinstance(chosen, (Missing, Cannot)):
+            parts.append(chosen)
+        elif chosen:
+            parts.append(evaluate(node.operand, row))
+    if (unknown := _unknown(parts)) is not None:
+        return unknown
+    amounts = [part for part in parts if isinstance(part, Amount)]
+    for amount in amounts:
+        if amount.dimension != amounts[0].dimension:
+            return _unlike(amounts[0], amount)
+        total, dimension = total + amount.number, amount.dimension
+    return Amount(total, dimension)
+

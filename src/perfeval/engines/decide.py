@@ -1,0 +1,44 @@
+"""Which rules fire on which facts: the one question on which the engines differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from perfeval.engines.scene import View
+from perfeval.language.values import Cannot
+from perfeval.packs.model import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Does this rule fire on this fact, and by which case?"""
+
+    rule: Rule
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``fires``: the rule applies, by case number ``case`` for a score rule.
+
+    ``reason`` says why it cannot be told: of the rule as a whole, or of the case where it stopped.
+    """
+
+    fires: bool
+    case: int | None = None
+    reason: Cannot | None = None
+
+
+SILENT = Decision(False)
+
+
+class Decider(Protocol):
+    """An engine. It keeps nothing from one call to the next."""
+
+    name: str
+
+    def decide(self, questions: Sequence[Question]) -> list[Decision]:
+        """One decision for each question, in the same order."""
+        ...

@@ -1,0 +1,172 @@
+"""The execution row and the indicators: from the rule that fired to points, or a range of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from perfeval.engines.compute import evaluate
+from perfeval.engines.decide import Decision
+from perfeval.engines.scene import View, number_of, points
+from perfeval.engines.wording import both, with_numbers, word
+from perfeval.evaluation import Line, Outcome, Rounding, Sentence, Step
+from perfeval.language.render import formula, sentence
+from perfeval.language.tree import Node, degree
+from perfeval.language.values import MISSING, Cannot, Value
+from perfeval.packs.model import Case, Pack, Rule
+
+_ZERO = Fraction(0)
+_EMPTY: Sentence = both("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A line's points, and as a share of its weight where the weight is not known."""
+
+    line: Line
+    view: View
+    share: tuple[Fraction, Fraction] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    outcome: Outcome
+    points: Fraction | None
+    lowest: Fraction | None
+    highest: Fraction | None
+    reason: Sentence | None
+    share: tuple[Fraction, Fraction] | None = None
+
+
+def score_line(
+    pack: Pack, view: View, decided: Sequence[tuple[Rule, Decision]], about: Line, *, trace: bool
+) -> Scored:
+    """Score one line from what was decided of every score rule on it.
+
+    Args:
+        about: the line with what is written in it, its points still open.
+        trace: keep the conditions looked at, for the explanation of one line.
+    """
+    fired = [(rule, decision) for rule, decision in decided if decision.fires]
+    weight = number_of(view.lookup("weight", ""))
+    if len(fired) != 1:
+        result = _undecided([rule for rule, _ in fired], decided)
+        return _finish(pack, view, about, None, None, result, weight, trace=trace)
+    rule, decision = fired[0]
+    case = None if decision.case is None else rule.cases[decision.case]
+    if case is None:
+        result = _cannot(both("没有一个情形成立", "no case holds"))
+    elif decision.reason is not None:
+        result = _cannot(decision.reason.reason)
+    else:
+        result = _of_case(pack, case, view, weight)
+    return _finish(pack, view, about, rule, case, result, weight, trace=trace)
+
+
+def _cannot(reason: Sentence) -> _Result:
+    return _Result("cannot_tell", None, None, None, reason)
+
+
+def _undecided(fired: list[Rule], decided: Sequence[tuple[Rule, Decision]]) -> _Result:
+    if fired:
+        ids = "、".join(rule.id for rule in fired)
+        return _Result(
+            "failed", None, None, None, both(f"有几条记分规则同时适用：{ids}", f"several score rules apply: {ids}")
+        )
+    reasons = [decision.reason.reason for _, decision in decided if decision.reason is not None]
+    return _cannot(reasons[0] if reasons else both("没有适用的记分规则", "no score rule applies"))
+
+
+def _of_case(pack: Pack, case: Case, view: View, weight: Fraction | None) -> _Result:
+    if case.not_applicable is not None:
+        return _Result("not_applicable", None, None, None, case.not_applicable)
+    if case.points is None:
+        lowest, highest = _bound(case.lowest, view), _bound(case.highest, view)
+        return _Result("cannot_tell", None, lowest, highest, case.cannot_tell)
+    value = evaluate(case.points, view)
+    number = number_of(value)
+    if number is not None:
+        if pack.round_lines:
+            number = pack.line_rounding.round(number)
+        return _Result("applied", number, number, number, None)
+    if weight is None and (share := _share(case.points, view)) is not None:
+        return _Result("cannot_tell", None, None, None, both("没有填分值", "no weight is given"), (share, share))
+    return _cannot(_why(value))
+
+
+def _bound(node: Node | None, view: View) -> Fraction | None:
+    return None if node is None else number_of(evaluate(node, view))
+
+
+def _share(node: Node, view: View) -> Fraction | None:
+    """Points per point of weight, where the formula is proportional to the weight."""
+    if degree(node, "weight") != 1:
+        return None
+    one = View(view.scene, {**view.facts, "weight": points(Fraction(1))}, view.number)
+    return number_of(evaluate(node, one))
+
+
+def _why(value: Value) -> Sentence:
+    return value.reason if isinstance(value, Cannot) else both("算式里有未填的数", "a number of the formula is not given")
+
+
+def _finish(
+    pack: Pack, view: View, about: Line, rule: Rule | None, case: Case | None, result: _Result,
+    weight: Fraction | None, *, trace: bool,
+) -> Scored:  # fmt: skip
+    most = weight if weight is not None else _ZERO
+    lowest = _ZERO if result.lowest is None else result.lowest
+    highest = most if result.highest is None else result.highest
+    if result.outcome == "not_applicable":
+        lowest = highest = _ZERO
+    explanation, written = _EMPTY, _EMPTY
+    if case is not None and case.points is not None:
+        rounding = pack.line_rounding
+        written = _in_both(lambda lang: formula(case.points, pack.vocabulary, lang))  # type: ignore[arg-type, misc]
+        if result.points is not None:
+            explanation = _worked(pack, case.points, view, result.points, rounding)
+    line = Line(
+        number=about.number, section=about.section, category=about.category, name=about.name, target=about.target,
+        actual=about.actual, weight=weight, points=result.points, lowest=lowest, highest=highest, claimed=about.claimed,
+        outcome=result.outcome, rule=rule.id if rule else None, title=rule.title if rule else _EMPTY,
+        case=case.name if case else None, case_label=case.label if case else _EMPTY, basis=rule.basis if rule else None,
+        explanation=explanation if result.points is not None else (result.reason or _EMPTY), formula=written,
+        reason=result.reason, assumptions=about.assumptions, facts=_facts(pack, view) if trace else (),
+        steps=_steps(pack, rule, case, view) if trace and rule else (), span=about.span,
+    )  # fmt: skip
+    return Scored(line, view, result.share)
+
+
+def _in_both(make: object) -> Sentence:
+    return {lang: make(lang) for lang in ("zh", "en")}  # type: ignore[operator]
+
+
+def _worked(pack: Pack, node: Node, view: View, value: Fraction, rounding: Rounding) -> Sentence:
+    texts: dict[str, str] = {}
+    for lang in ("zh", "en"):
+        left = with_numbers(node, view, pack.vocabulary, lang)  # type: ignore[arg-type]
+        text = rounding.text(value)
+        texts[lang] = text if left in (text, str(value)) else f"{left} = {text}"
+    return texts
+
+
+def _facts(pack: Pack, view: View) -> tuple[tuple[Sentence, str], ...]:
+    known = []
+    for id_, value in view.facts.items():
+        term = pack.vocabulary.terms.get(id_)
+        if term is not None and value is not MISSING and term.layer == "fact":
+            known.append((both(term.zh, term.en), word(value, "zh")))
+    return tuple(known)
+
+
+def _steps(pack: Pack, rule: Rule, case: Case | None, view: View) -> tuple[Step, ...]:
+    steps = []
+    for looked in rule.cases:
+        value = evaluate(looked.when, view)
+        condition = both(sentence(looked.when, pack.vocabulary, "zh"), sentence(looked.when, pack.vocabulary, "en"))
+        reason = value.reason if isinstance(value, Cannot) else None
+        steps.append(Step(looked.name, condition, None if isinstance(value, Cannot) else value is True, reason))
+        if looked is case:
+            break
+    return tuple(steps)

@@ -1,0 +1,119 @@
+"""From lines to totals: what is known is summed, what is not makes a range (DESIGN, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from perfeval.engines.lines import Scored
+from perfeval.engines.scene import number_of
+from perfeval.language.values import MISSING, Value
+from perfeval.packs.model import Framework
+from perfeval.submissions.facts import RowFacts
+
+Range = tuple[Fraction, Fraction]
+_ZERO = Fraction(0)
+
+
+def total_range(framework: Framework, execution: Scored, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> Range:
+    """The least and the most that the lines can come to, before any cap; equal when all is known.
+
+    Lines of unknown weight share what the framework leaves of their section. Where weights are
+    unknown, or there are no lines at all, a section that is not on the form may hold up to its weight.
+    """
+    low, high = execution.line.lowest, execution.line.highest
+    sections: dict[str, Range] = {}
+    for name in _names(framework, lines):
+        sections[name] = _section_range(framework, name, lines, dropped)
+    for part_low, part_high in _adjusted(framework, sections, dropped):
+        low, high = low + part_low, high + part_high
+    rest = _unlisted(framework, lines, dropped)
+    factor = _factor(framework, dropped)
+    if factor is None:
+        return _ZERO, framework.full
+    return low * factor, min((high + rest) * factor, max(framework.full, high * factor if not rest else framework.full))
+
+
+def _section(value: Value) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _names(framework: Framework, lines: Sequence[Scored]) -> list[str]:
+    """The framework's sections, then those of lines outside it; "" is no section."""
+    return list(dict.fromkeys([*framework.sections, *(_section(s.view.lookup("section", "")) for s in lines)]))
+
+
+def _section_range(framework: Framework, name: str, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> Range:
+    mine = [scored for scored in lines if _section(scored.view.lookup("section", "")) == name]
+    known = [scored for scored in mine if scored.line.weight is not None]
+    open_ = [scored for scored in mine if scored.line.weight is None and scored.line.outcome != "not_applicable"]
+    low = sum((scored.line.lowest for scored in known), _ZERO)
+    high = sum((scored.line.highest for scored in known), _ZERO)
+    if open_:
+        left = _left(framework, name, lines, dropped)
+        shares = [scored.share or (_ZERO, Fraction(1)) for scored in open_]
+        low += left * min(share[0] for share in shares)
+        high += left * max(share[1] for share in shares)
+    return low, high
+
+
+def _known_weight(lines: Sequence[Scored], dropped: Sequence[RowFacts], name: str | None) -> Fraction:
+    """Weights that are given, of one section or of all."""
+    rows = [(scored.view.lookup("section", ""), scored.line.weight) for scored in lines]
+    rows += [(row.facts.get("section", MISSING), number_of(row.facts.get("weight", MISSING))) for row in dropped]
+    return sum((weight for section, weight in rows if weight is not None and name in (None, _section(section))), _ZERO)
+
+
+def _left(framework: Framework, name: str, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> Fraction:
+    """What the framework leaves for a section's lines of unknown weight."""
+    all_left = max(_ZERO, framework.full - framework.execution - _known_weight(lines, dropped, None))
+    if name not in framework.sections:
+        return all_left
+    return min(all_left, max(_ZERO, framework.sections[name] - _known_weight(lines, dropped, name)))
+
+
+def _unlisted(framework: Framework, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> Fraction:
+    """Points of sections that have no line on the form, where the form's weights are not all known."""
+    unknown = any(scored.line.weight is None for scored in lines) or not (lines or dropped)
+    listed = {_section(scored.view.lookup("section", "")) for scored in lines}
+    listed |= {_section(row.facts.get("section", MISSING)) for row in dropped}
+    if not unknown or "" in listed:
+        return _ZERO
+    return sum((weight for name, weight in framework.sections.items() if name not in listed), _ZERO)
+
+
+def _dropped_weight(dropped: Sequence[RowFacts], name: str | None = None) -> Fraction | None:
+    weights = [
+        number_of(row.facts.get("weight", MISSING))
+        for row in dropped
+        if name is None or _section(row.facts.get("section", MISSING)) == name
+    ]
+    if any(weight is None for weight in weights):
+        return None
+    return sum((weight for weight in weights if weight is not None), _ZERO)
+
+
+def _adjusted(framework: Framework, sections: dict[str, Range], dropped: Sequence[RowFacts]) -> list[Range]:
+    """Sections with what the rows that do not apply leave to them."""
+    if framework.not_applicable == "rescale" or not dropped:
+        return list(sections.values())
+    adjusted = []
+    for name, (low, high) in sections.items():
+        gone = _dropped_weight(dropped, name) or _ZERO
+        if framework.not_applicable == "full":
+            adjusted.append((low + gone, high + gone))
+            continue
+        left = framework.sections.get(name, gone) - gone
+        factor = 1 + gone / left if left > 0 else Fraction(1)
+        adjusted.append((low * factor, high * factor))
+    return adjusted
+
+
+def _factor(framework: Framework, dropped: Sequence[RowFacts]) -> Fraction | None:
+    """What the total is multiplied by when rows are left out and the rest is rescaled."""
+    gone = _dropped_weight(dropped)
+    if gone is None:
+        return None
+    if framework.not_applicable != "rescale" or gone >= framework.full:
+        return Fraction(1)
+    return framework.full / (framework.full - gone)
