@@ -8,7 +8,7 @@ from typing import Protocol
 
 from perfeval.engines.scene import View
 from perfeval.language.values import Cannot
-from perfeval.packs.model import Rule
+from perfeval.packs.model import Pack, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,10 @@ class Decider(Protocol):
     """An engine. It keeps nothing from one call to the next."""
 
     name: str
+
+    def __init__(self, pack: Pack) -> None:
+        """Compile a pack; PerfevalError where the engine cannot run it safely."""
+        ...
 
     def decide(self, questions: Sequence[Question]) -> list[Decision]:
         """One decision for each question, in the same order."""

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from perfeval.engines.compute import evaluate
 from perfeval.engines.decide import SILENT, Decision, Question
 from perfeval.language.values import Cannot
+from perfeval.packs.model import Pack
 
 
 class Direct:
     """Decides by evaluating conditions one after another."""
 
     name = "direct"
+
+    def __init__(self, pack: Pack) -> None:
+        """There is nothing to compile."""
 
     def decide(self, questions: Sequence[Question]) -> list[Decision]:
         return [self._one(question) for question in questions]

@@ -225,7 +225,7 @@ class _Builder:
         items: list[Any] = tree.children
         for middle in items[2:-1:2]:
             # It stands in both comparisons: nested chains would double the tree at every level.
-            if next(middle.find_data("comparison"), None) is not None:
+            if any(len(inner.children) > 3 for inner in middle.find_data("comparison")):
                 self.fail(messages.TooDeep, self.place(middle))
         for index in range(1, len(items), 2):
             left, right = self.sides(items[index - 1], items[index + 1])

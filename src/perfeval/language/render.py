@@ -156,8 +156,8 @@ class _Formula:
         sides = [self.sides(part) for part in parts]
         signs = [self.sign(part.operator) for part in parts]
         one_way = len({part.operator in "<≤" for part in parts}) == 1
-        # The parser refuses a chain around another comparison.
-        one_way &= not any(isinstance(inner, Comparison) for part in parts[1:] for inner in walk(part.left))
+        # The parser refuses a chain around another chain.
+        one_way &= not any(isinstance(inner, Junction) for part in parts[1:] for inner in walk(part.left))
         if one_way and all(before[1] == after[0] for before, after in pairwise(sides)):
             steps = (f" {sign} {right}" for sign, (_, right) in zip(signs, sides, strict=True))
             return sides[0][0] + "".join(steps), _COMPARE

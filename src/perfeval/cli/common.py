@@ -1,0 +1,146 @@
+"""What the commands share: options, languages, reading, engines, and the exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfeval.diagnostics import LEVELS, Diagnostic, Lang, PerfevalError
+from perfeval.engines.decide import Decider
+from perfeval.packs.store import Store
+from perfeval.submissions.model import Submission
+from perfeval.submissions.reading import read_submissions
+
+#: Exit codes: done; something at or above --fail-on; bad input, pack or usage; a fault of our own.
+DONE, FOUND, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
+
+
+class Language(StrEnum):
+    """The language of everything a user sees."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Format(StrEnum):
+    """The form of a result on stdout."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Engine(StrEnum):
+    """Who decides which rules fire."""
+
+    DURABLE = "durable"
+    DIRECT = "direct"
+
+
+class FailOn(StrEnum):
+    """From which level of findings on the exit code is 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+def default_language() -> Language:
+    """PERFEVAL_LANG, else Chinese."""
+    return Language.EN if os.environ.get("PERFEVAL_LANG", "").lower().startswith("en") else Language.ZH
+
+
+def said(zh: str, en: str) -> str:
+    """Help text in the language of the environment."""
+    return en if default_language() is Language.EN else zh
+
+
+Lang_ = Annotated[Language, typer.Option("--lang", help=said("输出语言", "language of the output"))]
+Rules_ = Annotated[
+    list[Path] | None, typer.Option("--rules", help=said("自己的规则目录，先于自带的规则", "your own rules, before those shipped"))
+]
+Pack_ = Annotated[str | None, typer.Option("--pack", help=said("用哪个规则包", "the pack to use"))]
+Format_ = Annotated[Format, typer.Option("--format", help=said("输出格式", "form of the output"))]
+Engine_ = Annotated[Engine | None, typer.Option("--engine", help=said("推理引擎", "who decides which rules fire"))]
+FailOn_ = Annotated[FailOn, typer.Option("--fail-on", help=said("发现此级及以上问题时退出码为 1", "exit 1 from this level of findings on"))]
+
+
+class NoEngine(Diagnostic):
+    code = "PE601"
+    zh = "这里没有安装 durable-rules,不能用 --engine durable。"
+    en = "durable-rules is not installed here, so --engine durable cannot be used."
+    fix_zh = "用 --engine direct,结果相同；或在 Python 3.11、3.12 上安装 durable-rules。"
+    fix_en = "use --engine direct, which gives the same results; or install durable-rules on Python 3.11 or 3.12."
+
+
+class FellBack(Diagnostic):
+    code = "PE602"
+    level = "notice"
+    zh = "没有安装 durable-rules,改用 direct 引擎，结果相同。"
+    en = "durable-rules is not installed; the direct engine is used, with the same results."
+
+
+class NoSuchLine(Diagnostic):
+    code = "PE603"
+    zh = "没有第 {line} 行；指标从 1 数到 {last},execution 是预算执行率。"
+    en = "there is no line {line}; indicators count from 1 to {last}, execution is the execution rate."
+
+
+class SeveralForms(Diagnostic):
+    code = "PE604"
+    zh = "文件里有 {count} 张自评表,explain 一次只解释一张。"
+    en = "the file holds {count} submissions; explain looks at one at a time."
+    fix_zh = "把要看的那张单独存成一个文件。"
+    fix_en = "put the one in question into a file of its own."
+
+
+def warn(diagnostic: Diagnostic, lang: Lang) -> None:
+    """A message on stderr."""
+    typer.echo(diagnostic.render(lang), err=True)
+
+
+def engine_of(choice: Engine | None, lang: Lang) -> type[Decider]:
+    """The engine asked for; durable-rules where it is installed, else the direct one, said aloud."""
+    if choice is not Engine.DIRECT:
+        try:
+            from perfeval.engines.durable import Durable
+        except ImportError:
+            if choice is Engine.DURABLE:
+                raise PerfevalError(NoEngine()) from None
+            warn(FellBack(), lang)
+        else:
+            return Durable
+    from perfeval.engines.direct import Direct
+
+    return Direct
+
+
+def store_of(rules: list[Path] | None) -> Store:
+    return Store(rules or ())
+
+
+def submissions_of(files: list[Path], lang: Lang) -> Iterator[Submission]:
+    """Every submission of every file; notices of a file (read as GBK) go to stderr once."""
+    for file in files:
+        told = False
+        for submission in read_submissions(file):
+            if not told:
+                for notice in submission.notices:
+                    warn(notice, lang)
+                told = True
+            yield submission
+
+
+def is_grave(level: str, fail_on: FailOn) -> bool:
+    """Whether a finding's level is at or above --fail-on."""
+    return fail_on is not FailOn.NEVER and LEVELS.index(level) <= LEVELS.index(fail_on.value)  # type: ignore[arg-type]
+
+
+def out(text: str) -> None:
+    """A result on stdout, in UTF-8 whatever the locale."""
+    sys.stdout.write(text)

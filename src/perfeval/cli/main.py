@@ -1,0 +1,85 @@
+"""The program: its commands, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from perfeval import __version__
+from perfeval.cli import common, rules
+from perfeval.cli.explain import explain
+from perfeval.cli.schema import schema
+from perfeval.cli.score import score
+from perfeval.diagnostics import PerfevalError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=common.said("预算绩效自评：按规则重新打分，逐条说明依据。", "Scores budget performance self-evaluations by rules, and says why."),
+)
+app.command()(score)
+app.command()(explain)
+app.command()(schema)
+app.add_typer(rules.app, name="rules")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        common.out(f"perfeval {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=common.said("显示版本", "show the version"))
+    ] = False,
+) -> None:
+    """Options of the program as a whole."""
+
+
+def _language(arguments: list[str]) -> common.Language:
+    """The language of messages, told from the arguments even where they cannot be parsed."""
+    for place, argument in enumerate(arguments):
+        value = argument.partition("=")[2] if argument.startswith("--lang=") else None
+        if argument == "--lang" and place + 1 < len(arguments):
+            value = arguments[place + 1]
+        if value in ("zh", "en"):
+            return common.Language(value)
+    return common.default_language()
+
+
+def run() -> None:
+    """Entry point: no traceback ever reaches a user."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    lang = _language(sys.argv[1:]).value
+    try:
+        app()
+    except PerfevalError as error:
+        sys.stdout.flush()
+        for item in error.diagnostics:
+            typer.echo(item.render(lang), err=True)
+        sys.exit(common.BAD_INPUT)
+    except BrokenPipeError:
+        # The reader of our output has gone (perfeval … | head); that is no fault.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(common.DONE)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("PERFEVAL_DEBUG"):
+            raise
+        zh = f"perfeval 自身出错({type(error).__name__}: {error})。请报告；设 PERFEVAL_DEBUG=1 可看详情。"
+        en = f"perfeval failed ({type(error).__name__}: {error}). Please report it; PERFEVAL_DEBUG=1 shows details."
+        typer.echo(zh if lang == "zh" else en, err=True)
+        sys.exit(common.OUR_FAULT)
+
+
+if __name__ == "__main__":
+    run()

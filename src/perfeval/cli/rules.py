@@ -1,0 +1,91 @@
+"""perfeval rules: list, show, check and test packs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from perfeval.cli import common
+from perfeval.diagnostics import Diagnostic, PerfevalError
+from perfeval.engines.examples import run_examples
+from perfeval.reports.packs import pack_report, packs_report, rule_report
+
+app = typer.Typer(help=common.said("查看、检查和测试规则包。", "list, show, check and test packs."), no_args_is_help=True)
+
+_Which = Annotated[str | None, typer.Argument(help=common.said("规则包编号；不写则全部", "a pack; all when left out"))]
+
+
+@app.command("list")
+def list_(rules: common.Rules_ = None, lang: common.Lang_ = common.default_language()) -> None:
+    """列出可用的规则包。"""
+    store = common.store_of(rules)
+    common.out(packs_report([store.load(id_) for id_ in store.ids()], lang.value))
+
+
+@app.command()
+def show(
+    pack: Annotated[str, typer.Argument(help=common.said("规则包编号", "a pack"))],
+    rule: Annotated[str | None, typer.Argument(help=common.said("规则编号", "a rule"))] = None,
+    rules: common.Rules_ = None,
+    lang: common.Lang_ = common.default_language(),
+) -> None:
+    """用文字显示一个规则包，或其中一条规则。"""
+    loaded = common.store_of(rules).load(pack)
+    if rule is None:
+        common.out(pack_report(loaded, lang.value))
+        return
+    found = loaded.rule(rule)
+    if found is None:
+        from perfeval.packs.messages import UnknownRule
+
+        raise PerfevalError(UnknownRule(rule=rule, known="、".join(item.id for item in loaded.rules)))
+    common.out(rule_report(loaded, found, lang.value))
+
+
+@app.command()
+def check(
+    pack: _Which = None,
+    rules: common.Rules_ = None,
+    engine: common.Engine_ = None,
+    lang: common.Lang_ = common.default_language(),
+) -> None:
+    """检查规则文件写得对不对，并为推理引擎编译。"""
+    store = common.store_of(rules)
+    faults: list[Diagnostic] = []
+    decider = common.engine_of(engine, lang.value)
+    for id_ in [pack] if pack else store.ids():
+        try:
+            loaded = store.load(id_)
+            decider(loaded)
+        except PerfevalError as error:
+            faults += error.diagnostics
+        else:
+            zh, en = f"{id_}:{len(loaded.rules)} 条规则，没有问题。", f"{id_}: {len(loaded.rules)} rules, all well."
+            common.out((zh if lang is common.Language.ZH else en) + "\n")
+    if faults:
+        raise PerfevalError(faults)
+
+
+@app.command()
+def test(
+    pack: _Which = None,
+    rules: common.Rules_ = None,
+    engine: common.Engine_ = None,
+    lang: common.Lang_ = common.default_language(),
+) -> None:
+    """运行规则自带的例子。"""
+    store = common.store_of(rules)
+    failed = False
+    for id_ in [pack] if pack else store.ids():
+        loaded = store.load(id_)
+        results = run_examples(loaded, common.engine_of(engine, lang.value)(loaded))
+        faults = [result.fault for result in results if result.fault is not None]
+        for fault in faults:
+            common.warn(fault, lang.value)
+        passed = len(results) - len(faults)
+        zh = f"{id_}:{len(results)} 个例子，{passed} 个通过，{len(faults)} 个不符。"
+        en = f"{id_}: {len(results)} examples, {passed} passed, {len(faults)} failed."
+        common.out((zh if lang is common.Language.ZH else en) + "\n")
+        failed = failed or bool(faults)
+    raise typer.Exit(common.FOUND if failed else common.DONE)

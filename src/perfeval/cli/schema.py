@@ -1,0 +1,34 @@
+"""perfeval schema: the published JSON Schemas."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from perfeval.cli import common
+
+
+class Kind(StrEnum):
+    """What a schema describes."""
+
+    SUBMISSION = "submission"
+    RULE = "rule"
+    PACK = "pack"
+    EVALUATION = "evaluation"
+
+
+def schema(kind: Annotated[Kind, typer.Argument(help=common.said("哪一种文件", "which kind of file"))]) -> None:
+    """输出一种文件的 JSON Schema。"""
+    if kind is Kind.EVALUATION:
+        from perfeval.reports.schemas import evaluation_schema as load
+    elif kind is Kind.SUBMISSION:
+        from perfeval.submissions.schema import submission_schema as load
+    else:
+        from perfeval.packs.schema import schema as named
+
+        common.out(json.dumps(named(kind.value), ensure_ascii=False, indent=2) + "\n")
+        return
+    common.out(json.dumps(load(), ensure_ascii=False, indent=2) + "\n")

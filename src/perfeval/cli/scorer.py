@@ -1,0 +1,40 @@
+"""One run's packs and engine, kept from submission to submission."""
+
+from __future__ import annotations
+
+from perfeval.cli.common import Engine, engine_of
+from perfeval.diagnostics import Lang
+from perfeval.engines.decide import Decider
+from perfeval.engines.process import evaluate_submission
+from perfeval.evaluation import Evaluation, Sentence
+from perfeval.packs.model import Pack
+from perfeval.packs.store import Store
+from perfeval.submissions.model import Submission
+
+
+class Scorer:
+    """Chooses the pack of each submission and scores it; a pack is loaded and compiled once."""
+
+    def __init__(self, store: Store, pack: str | None, engine: Engine | None, lang: Lang) -> None:
+        self.store = store
+        self.named = pack
+        self.engine = engine_of(engine, lang)
+        self.packs: dict[str, tuple[Pack, Decider]] = {}
+
+    def pack_for(self, submission: Submission) -> tuple[str, Sentence]:
+        """The pack named by the option, else by the file, else the one that fits; and why."""
+        if self.named:
+            return self.named, {"zh": "由 --pack 指定", "en": "named by --pack"}
+        cells = submission.cells
+        if named := cells.get("pack"):
+            return named, {"zh": "表中指定", "en": "named in the file"}
+        return self.store.choose(cells.get("kind", "project"), submission.year, cells.get("region"))
+
+    def score(self, submission: Submission, *, trace: bool = False) -> Evaluation:
+        """Score one submission by its pack."""
+        id_, why = self.pack_for(submission)
+        if id_ not in self.packs:
+            loaded = self.store.load(id_)
+            self.packs[id_] = loaded, self.engine(loaded)
+        pack, decider = self.packs[id_]
+        return evaluate_submission(pack, submission, decider, chosen=why, trace=trace)
