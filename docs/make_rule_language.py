@@ -1,0 +1,154 @@
+"""Writes docs/rule-language.md from the vocabulary: python docs/make_rule_language.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from perfeval.language.tree import LAYERS
+from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, vocabulary
+
+#: Every operator, its other spellings, and what it means. The grammar has no names for them.
+OPERATORS = (
+    ("且", "`and`", "both hold 两个条件都成立"),
+    ("或", "`or`", "at least one holds 至少一个成立"),
+    ("非", "`not`", "does not hold 不成立；后面跟空格或括号"),
+    ("=", "`==` `＝`", "equal 等于"),
+    ("≠", "`!=` `<>`", "not equal 不等于"),
+    ("<", "`＜`", "below 小于"),
+    ("≤", "`<=` `=<` `≦`", "at most 小于或等于"),
+    (">", "`＞`", "above 大于"),
+    ("≥", "`>=` `≧`", "at least 大于或等于"),
+    ("+", "`＋`", "plus 加"),
+    ("−", "`-` `－` `–`", "minus 减"),
+    ("×", "`*` `＊` `·`", "times 乘"),
+    ("÷", "`/` `／`", "divided by 除；除以零为不能确定"),
+)
+
+#: How the functions are written.
+FORMS = {
+    "min": "最小(x, y, …)",
+    "max": "最大(x, y, …)",
+    "clamp": "限于(x, 下限, 上限)",
+    "floor": "取整(x)",
+    "ceil": "进整(x)",
+    "round": "舍入(x, 位数)",
+    "linear": "线性(x, a:y, b:z)",
+    "days": "天数(起, 止)",
+    "missing": "缺(x)",
+    "contains": '含(文字, "词")',
+    "found": "发现(规则)",
+    "count": "计数(指标, 条件)",
+    "sum": "合计(指标, 值)",
+    "all": "全部(指标, 条件)",
+}
+
+HEAD = """\
+# The rule language 规则语言
+
+Written by `docs/make_rule_language.py` from `src/perfeval/language/vocabulary.yaml`; change that, not this page.
+本页由程序生成，请改词汇表，不要改本页。
+
+Conditions and formulas in rule files use these names. The Chinese and the English name mean the same.
+规则的条件和式子用下面的名称写，中文名与英文名意思相同。
+
+- A comparison in which a value is missing does not hold, and neither does its negation; `缺(x)` asks.
+  比较的一边没有填写时，比较不成立，其否定也不成立；用 `缺(x)` 来问。
+- Unlike units do not compare: an error where it can be known, otherwise the outcome is "cannot tell".
+  单位不同不能比较：能事先知道的是错误，不能的结果为“无法判断”。
+- A rule sees only layers above what it works out, in this order: {layers}.
+  规则只能用在它之前的层次算出的名称，层次依次如上。
+- A pack adds names of its own: its parameters and its `let` names; `perfeval rules show PACK` lists them.
+  规则包的参数和中间名称也可以用，见 `perfeval rules show`。
+"""
+
+
+def cell(text: str) -> str:
+    """Text that stands in one cell of a table."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell(text) for text in line) + " |" for line in lines) + "\n"
+
+
+def both(means: Mapping[str, str]) -> str:
+    return f"{means['en']} {means['zh']}"
+
+
+def kind(term: Term) -> str:
+    """Type of a term: a number in its unit, text, truth, or a word of an enumeration."""
+    if term.type.name == "word":
+        return f"[{term.type.words}](#{term.type.words})"
+    if term.type.name != "number":
+        return {"text": "text 文字", "truth": "truth 是否"}.get(term.type.name, term.type.name)
+    unit = "·".join(base if power == 1 else f"{base}^{power}" for base, power in term.type.dimension)
+    if unit == "指标":
+        unit = "the indicator's own 随指标"
+    return f"number 数（{unit}）" if unit else "number 数"
+
+
+def terms(words: Vocabulary) -> Iterable[str]:
+    yield "## Names 名称\n"
+    for scope, zh in words.scope_labels.items():
+        here = [term for term in words.terms.values() if scope in term.scopes]
+        yield f"### {zh} {scope}\n"
+        if scope == "submission":
+            yield "Visible everywhere. 处处可用。\n"
+        yield table(
+            ("中文", "English", "type and unit 类型和单位", "layer 层次", "key 表中的键", "meaning 含义"),
+            (
+                (f"`{t.zh}`", f"`{t.en}`", kind(t), t.layer, f"`{t.key}`" if t.key else "", both(t.means))
+                for t in here
+            ),
+        )
+
+
+def enumerations(words: Vocabulary) -> Iterable[str]:
+    yield "## Words 取值\n"
+    yield "What a name of this type may be compared with. 这一类名称可以与下列词比较。\n"
+    for id_, values in words.enumerations.items():
+        yield f"### {id_}\n"
+        if not values:
+            yield "Set by each pack. 由规则包规定。\n"
+            continue
+        yield table(
+            ("中文", "English", "also read 也认作"),
+            ((f"`{w.zh}`", f"`{w.en}`", also(w)) for w in values),
+        )
+
+
+def also(word: EnumWord) -> str:
+    return "、".join(word.also)
+
+
+def functions(words: Vocabulary) -> str:
+    rows = (
+        (f"`{FORMS.get(id_, row['zh'] + '(…)')}`", f"`{id_}`", both(row["means"]))
+        for id_, row in words.function_labels.items()
+    )
+    return "## Functions 函数\n\n" + table(("中文", "English", "meaning 含义"), rows)
+
+
+def page(words: Vocabulary) -> str:
+    """The whole page."""
+    operators = ((f"`{sign}`", others, means) for sign, others, means in OPERATORS)
+    parts = [
+        HEAD.format(layers=" → ".join(LAYERS)),
+        "## Operators 运算符\n",
+        "From loose to tight: 或, 且, 非, comparisons, + and −, × and ÷. Parentheses, commas and colons may be of either width. "
+        "The last case of a rule may be `其余` (`otherwise`). A unit stands right behind its number: `30%`, `5分`, `100万元`. "
+        "Text stands in quotes.\n结合由松到紧：或、且、非、比较、加减、乘除。括号、逗号、冒号全角半角均可。"
+        "最后一个情形可写 `其余`。单位紧跟在数后，文字加引号。\n",
+        table(("operator 运算符", "also 也可写作", "meaning 含义"), operators),
+        functions(words),
+        *terms(words),
+        *enumerations(words),
+    ]
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    target = Path(__file__).with_name("rule-language.md")
+    target.write_text(page(vocabulary()), encoding="utf-8", newline="\n")
