@@ -79,10 +79,10 @@ def both(means: Mapping[str, str]) -> str:
 
 def kind(term: Term) -> str:
     """Type of a term: a number in its unit, text, truth, or a word of an enumeration."""
-    if term.type.name == "word":
+    if term.type.base == "word":
         return f"[{term.type.words}](#{term.type.words})"
-    if term.type.name != "number":
-        return {"text": "text 文字", "truth": "truth 是否"}.get(term.type.name, term.type.name)
+    if term.type.base != "number":
+        return {"text": "text 文字", "truth": "truth 是否"}.get(term.type.base, term.type.base)
     unit = "·".join(base if power == 1 else f"{base}^{power}" for base, power in term.type.dimension)
     if unit == "指标":
         unit = "the indicator's own 随指标"

@@ -82,7 +82,9 @@ class Diagnostic:
 
     def render(self, lang: Lang) -> str:
         """The whole message: place, code, sentence, the line with a caret, and the mend."""
-        lines = [f"{self.span}: {self.code} {self.text(lang)}" if self.span else f"{self.code} {self.text(lang)}"]
+        lines = [
+            f"{self.span}: {self.code} {self.text(lang)}" if self.span else f"{self.code} {self.text(lang)}"
+        ]
         span = self.span
         if span is not None and span.source is not None and span.column is not None:
             lines.append(f"    {span.source}")

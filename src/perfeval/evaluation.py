@@ -198,7 +198,12 @@ class Evaluation:
             "caps": [self._cap(cap, lang) for cap in self.caps],
             "findings": [_finding(finding, lang) for finding in self.findings],
             "cannot_tell": [
-                {"rule": item.rule, "line": _line_id(item.line), "outcome": item.outcome, "reason": item.reason[lang]}
+                {
+                    "rule": item.rule,
+                    "line": _line_id(item.line),
+                    "outcome": item.outcome,
+                    "reason": item.reason[lang],
+                }
                 for item in self.unfinished
             ],
             "notices": [notice[lang] for notice in self.notices],
@@ -209,21 +214,25 @@ class Evaluation:
         if not line.is_execution:
             row |= {"section": line.section, "category": line.category, "name": line.name}
             row |= {"target": line.target, "actual": line.actual}
-        return row | {
-            "weight": plain(line.weight),
-            "points": None if line.points is None else self.line_rounding.text(line.points),
-            "points_range": [self.line_rounding.text(line.lowest), self.line_rounding.text(line.highest)],
-            "exact": None if line.points is None else str(line.points),
-            "claimed": plain(line.claimed),
-            "outcome": line.outcome,
-            "rule": line.rule,
-            "case": line.case,
-            "basis": None if line.basis is None else str(line.basis),
-            "checked": None if line.basis is None else line.basis.checked,
-            "explanation": line.explanation[lang],
-            "reason": None if line.reason is None else line.reason[lang],
-            "assumptions": [assumption[lang] for assumption in line.assumptions],
-        } | ({} if line.is_execution else {"measurability": None})
+        return (
+            row
+            | {
+                "weight": plain(line.weight),
+                "points": None if line.points is None else self.line_rounding.text(line.points),
+                "points_range": [self.line_rounding.text(line.lowest), self.line_rounding.text(line.highest)],
+                "exact": None if line.points is None else str(line.points),
+                "claimed": plain(line.claimed),
+                "outcome": line.outcome,
+                "rule": line.rule,
+                "case": line.case,
+                "basis": None if line.basis is None else str(line.basis),
+                "checked": None if line.basis is None else line.basis.checked,
+                "explanation": line.explanation[lang],
+                "reason": None if line.reason is None else line.reason[lang],
+                "assumptions": [assumption[lang] for assumption in line.assumptions],
+            }
+            | ({} if line.is_execution else {"measurability": None})
+        )
 
     def _cap(self, cap: Cap, lang: Lang) -> dict[str, Any]:
         return {

@@ -60,6 +60,7 @@ def test_the_whole_file_is_read_in_order() -> None:
 
 def test_scored_twice_the_same(pack: Pack) -> None:
     first, second = (
-        [evaluate_submission(pack, item, Direct(pack)).to_json() for item in read_submissions(CORPUS)] for _ in range(2)
+        [evaluate_submission(pack, item, Direct(pack)).to_json() for item in read_submissions(CORPUS)]
+        for _ in range(2)
     )
     assert first == second

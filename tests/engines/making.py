@@ -57,7 +57,9 @@ def local(folder: Path, rules: dict[str, str] | None = None, more: str = "") -> 
     return Store([folder]).load("local")
 
 
-def cap(id_: str, effect: str, when: str = "自评总分 ≥ 0", fires: str = "{自评总分: 1}", silent: str = "{}") -> str:
+def cap(
+    id_: str, effect: str, when: str = "自评总分 ≥ 0", fires: str = "{自评总分: 1}", silent: str = "{}"
+) -> str:
     return (
         f"rule: {id_}\nkind: cap\ntitle: 规则{id_}\non: 自评表\nwhen: '{when}'\n{effect}\nexamples:\n"
         f"  - {{name: 甲, given: {fires}, expect: applies}}\n  - {{name: 乙, given: {silent}, expect: silent}}\n"

@@ -4,8 +4,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from engines.making import FUNDS, cap, check, line, local, score, write_pack, written
 
+from engines.making import FUNDS, cap, check, line, local, score, write_pack, written
 from perfeval.engines.direct import Direct
 from perfeval.engines.process import evaluate_submission
 from perfeval.packs.model import Pack
@@ -59,7 +59,9 @@ def test_with_targets_is_known(pack):
 # --- exactness ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("actual", "total", "rating"), [(7, "80.00", "良"), (8, "90.00", "优"), (5, "60.00", "中")])
+@pytest.mark.parametrize(
+    ("actual", "total", "rating"), [(7, "80.00", "良"), (8, "90.00", "优"), (5, "60.00", "中")]
+)
 def test_a_tie_rounds_up(pack, actual, total, rating):
     rows = [f"section: 产出, target: ≥9个, actual: {actual}个, weight: 7.5"] * 12
     result = score(pack, written(*rows, funds="funds: {adjusted: 10000, spent: 9995}\n"))
@@ -99,7 +101,10 @@ def test_edges_of_ratings(pack, share, rating):
 def test_decimals_are_not_floats(pack, actual):
     result = score(pack, written(f"section: 产出, target: ≥{actual}, actual: {actual}, weight: 10"))
     assert line(result, 1).points == 10
-    third = score(pack, written(f"section: 产出, target: ≥{Fraction(actual) * 10 / 1}个, actual: {actual}个, weight: 10"))
+    third = score(
+        pack,
+        written(f"section: 产出, target: ≥{Fraction(actual) * 10 / 1}个, actual: {actual}个, weight: 10"),
+    )
     assert line(third, 1).points == 1
 
 
@@ -136,7 +141,11 @@ def test_zero_budget(pack):
 
 
 def test_unknown_weights_share_what_the_section_has(pack):
-    rows = [f"{MET}, weight: 30", "section: 产出, target: ≥10个, actual: 10个", "section: 产出, target: ≥10个, actual: 5个"]
+    rows = [
+        f"{MET}, weight: 30",
+        "section: 产出, target: ≥10个, actual: 10个",
+        "section: 产出, target: ≥10个, actual: 5个",
+    ]
     result = score(pack, written(*rows, *FULL[1:]))
     assert line(result, 2).weight is None
     assert (result.lowest, result.highest) == (10 + 30 + 10 + 40, 100)
@@ -186,12 +195,18 @@ def test_nothing_applies(pack):
 def test_manners_of_not_applicable(tmp_path, manner, total):
     framework = f"framework: {{full: 100, execution: 10, sections: {{产出: 50, 效益: 30, 满意度: 10}}, not_applicable: {manner}}}\n"
     pack = local(tmp_path, more=framework)
-    rows = ["section: 产出, target: ≥10个, actual: 5个, weight: 40", f"{MET}, weight: 10, not_applicable: true", *FULL[1:]]
+    rows = [
+        "section: 产出, target: ≥10个, actual: 5个, weight: 40",
+        f"{MET}, weight: 10, not_applicable: true",
+        *FULL[1:],
+    ]
     assert score(pack, written(*rows)).to_json()["total"] == total
 
 
 def test_move_has_nowhere_to_go(tmp_path):
-    framework = "framework: {execution: 10, sections: {产出: 50, 效益: 30, 满意度: 10}, not_applicable: move}\n"
+    framework = (
+        "framework: {execution: 10, sections: {产出: 50, 效益: 30, 满意度: 10}, not_applicable: move}\n"
+    )
     pack = local(tmp_path, more=framework)
     result = score(pack, written(f"{MET}, weight: 50, not_applicable: true", *FULL[1:]))
     assert result.lowest == 50
@@ -258,7 +273,12 @@ def test_a_forced_rating_that_cannot_be_told(tmp_path):
 
 @pytest.mark.parametrize(
     ("effect", "low", "high"),
-    [("deduct: 执行得分", 0, 100), ("cap: 执行得分", 0, 100), ("add: 执行得分", 90, 100), ("floor: 执行得分", 90, 100)],
+    [
+        ("deduct: 执行得分", 0, 100),
+        ("cap: 执行得分", 0, 100),
+        ("add: 执行得分", 90, 100),
+        ("floor: 执行得分", 90, 100),
+    ],
 )
 def test_an_amount_that_cannot_be_told(tmp_path, effect, low, high):
     rule = cap("one", effect)
@@ -314,7 +334,7 @@ def test_no_rule_on_the_execution_rate(tmp_path):
 @pytest.mark.parametrize(
     ("points", "outcome", "reason"),
     [
-        ("points: 分值 ÷ (分值 − 分值)", "cannot_tell", "除数为零"),
+        ("points: 分值 × (分值 ÷ (分值 − 分值))", "cannot_tell", "除数为零"),
         ("points: 自评得分", "cannot_tell", "未填"),
         ("not_applicable: 本行不算", "not_applicable", "本行不算"),
         ("{points: 5}", "applied", None),
@@ -340,7 +360,9 @@ def test_unlike_units_cannot_be_told(pack):
 
 
 def test_a_condition_that_cannot_be_told_leaves_the_rule_open(pack):
-    found = line(score(pack, written("section: 产出, target: ≥40场, actual: 50场, nature: 奇怪, weight: 50")), 1)
+    found = line(
+        score(pack, written("section: 满意度, name: 群众满意度, target: 290%, actual: 95%, weight: 50")), 1
+    )
     assert (found.outcome, found.rule) == ("cannot_tell", None)
 
 
@@ -370,7 +392,9 @@ def test_sections(pack):
 
 def test_a_check_of_the_execution_row_and_of_a_finding(tmp_path):
     rules = {
-        "check/row": check("row", "自评得分 > 分值", "预算执行", "{自评得分: 11, 分值: 10}", "{自评得分: 9, 分值: 10}"),
+        "check/row": check(
+            "row", "自评得分 > 分值", "预算执行", "{自评得分: 11, 分值: 10}", "{自评得分: 9, 分值: 10}"
+        ),
         "check/whole": check("whole", "自评总分 > 总分上限", "自评表", "{自评总分: 2, 总分上限: 1}", "{}"),
         "check/open": check("open", "总分 > 50", "自评表", "{总分: 60}", "{}"),
         "cap/seen": cap("seen", "deduct: 1", '发现("row")', "{自评总分: 1}", "{自评总分: 1}"),
@@ -397,7 +421,9 @@ def test_the_trace_keeps_the_conditions(pack):
     assert found.facts
     assert found.steps[-1].held is True
     assert found.steps[-1].case == found.case
-    doubtful = line(score(pack, written("section: 产出, target: ≥40场, actual: 50亩, weight: 50"), trace=True), 1)
+    doubtful = line(
+        score(pack, written("section: 产出, target: ≥40场, actual: 50亩, weight: 50"), trace=True), 1
+    )
     assert doubtful.steps[-1].held is None
 
 

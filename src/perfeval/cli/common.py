@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from perfeval.cli import messages
 from perfeval.diagnostics import LEVELS, Diagnostic, Lang, PerfevalError
 from perfeval.engines.decide import Decider
 from perfeval.packs.store import Store
@@ -60,43 +61,27 @@ def said(zh: str, en: str) -> str:
     return en if default_language() is Language.EN else zh
 
 
+#: Read once: the default of every command.
+DEFAULT_LANGUAGE = default_language()
+
 Lang_ = Annotated[Language, typer.Option("--lang", help=said("输出语言", "language of the output"))]
 Rules_ = Annotated[
-    list[Path] | None, typer.Option("--rules", help=said("自己的规则目录，先于自带的规则", "your own rules, before those shipped"))
+    list[Path] | None,
+    typer.Option(
+        "--rules", help=said("自己的规则目录，先于自带的规则", "your own rules, before those shipped")
+    ),
 ]
 Pack_ = Annotated[str | None, typer.Option("--pack", help=said("用哪个规则包", "the pack to use"))]
 Format_ = Annotated[Format, typer.Option("--format", help=said("输出格式", "form of the output"))]
-Engine_ = Annotated[Engine | None, typer.Option("--engine", help=said("推理引擎", "who decides which rules fire"))]
-FailOn_ = Annotated[FailOn, typer.Option("--fail-on", help=said("发现此级及以上问题时退出码为 1", "exit 1 from this level of findings on"))]
-
-
-class NoEngine(Diagnostic):
-    code = "PE601"
-    zh = "这里没有安装 durable-rules,不能用 --engine durable。"
-    en = "durable-rules is not installed here, so --engine durable cannot be used."
-    fix_zh = "用 --engine direct,结果相同；或在 Python 3.11、3.12 上安装 durable-rules。"
-    fix_en = "use --engine direct, which gives the same results; or install durable-rules on Python 3.11 or 3.12."
-
-
-class FellBack(Diagnostic):
-    code = "PE602"
-    level = "notice"
-    zh = "没有安装 durable-rules,改用 direct 引擎，结果相同。"
-    en = "durable-rules is not installed; the direct engine is used, with the same results."
-
-
-class NoSuchLine(Diagnostic):
-    code = "PE603"
-    zh = "没有第 {line} 行；指标从 1 数到 {last},execution 是预算执行率。"
-    en = "there is no line {line}; indicators count from 1 to {last}, execution is the execution rate."
-
-
-class SeveralForms(Diagnostic):
-    code = "PE604"
-    zh = "文件里有 {count} 张自评表,explain 一次只解释一张。"
-    en = "the file holds {count} submissions; explain looks at one at a time."
-    fix_zh = "把要看的那张单独存成一个文件。"
-    fix_en = "put the one in question into a file of its own."
+Engine_ = Annotated[
+    Engine | None, typer.Option("--engine", help=said("推理引擎", "who decides which rules fire"))
+]
+FailOn_ = Annotated[
+    FailOn,
+    typer.Option(
+        "--fail-on", help=said("发现此级及以上问题时退出码为 1", "exit 1 from this level of findings on")
+    ),
+]
 
 
 def warn(diagnostic: Diagnostic, lang: Lang) -> None:
@@ -111,8 +96,8 @@ def engine_of(choice: Engine | None, lang: Lang) -> type[Decider]:
             from perfeval.engines.durable import Durable
         except ImportError:
             if choice is Engine.DURABLE:
-                raise PerfevalError(NoEngine()) from None
-            warn(FellBack(), lang)
+                raise PerfevalError(messages.NoEngine()) from None
+            warn(messages.FellBack(), lang)
         else:
             return Durable
     from perfeval.engines.direct import Direct
@@ -121,6 +106,7 @@ def engine_of(choice: Engine | None, lang: Lang) -> type[Decider]:
 
 
 def store_of(rules: list[Path] | None) -> Store:
+    """The packs at hand: the user's own folders first."""
     return Store(rules or ())
 
 
@@ -138,7 +124,7 @@ def submissions_of(files: list[Path], lang: Lang) -> Iterator[Submission]:
 
 def is_grave(level: str, fail_on: FailOn) -> bool:
     """Whether a finding's level is at or above --fail-on."""
-    return fail_on is not FailOn.NEVER and LEVELS.index(level) <= LEVELS.index(fail_on.value)  # type: ignore[arg-type]
+    return fail_on is not FailOn.NEVER and LEVELS.index(level) <= LEVELS.index(fail_on.value)
 
 
 def out(text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli import common
+from perfeval.cli import common, messages
 from perfeval.cli.scorer import Scorer
 from perfeval.diagnostics import PerfevalError
 from perfeval.reports.text import explain_report
@@ -16,22 +16,24 @@ from perfeval.reports.text import explain_report
 
 def explain(
     file: Annotated[Path, typer.Argument(help=common.said("自评表文件", "a submission"))],
-    line: Annotated[str, typer.Argument(help=common.said("第几行指标，或 execution", "which indicator, or execution"))],
+    line: Annotated[
+        str, typer.Argument(help=common.said("第几行指标，或 execution", "which indicator, or execution"))
+    ],
     pack: common.Pack_ = None,
     rules: common.Rules_ = None,
     engine: common.Engine_ = None,
     format_: common.Format_ = common.Format.TEXT,
-    lang: common.Lang_ = common.default_language(),
+    lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """说明一行得分的来龙去脉。"""
     submissions = list(common.submissions_of([file], lang.value))
     if len(submissions) != 1:
-        raise PerfevalError(common.SeveralForms(count=len(submissions)))
+        raise PerfevalError(messages.SeveralForms(count=len(submissions)))
     submission = submissions[0]
     last = len(submission.rows)
     number = 0 if line == "execution" else int(line) if line.isascii() and line.isdigit() else -1
     if not 0 <= number <= last:
-        raise PerfevalError(common.NoSuchLine(line=line, last=last))
+        raise PerfevalError(messages.NoSuchLine(line=line, last=last))
     evaluation = Scorer(common.store_of(rules), pack, engine, lang.value).score(submission, trace=True)
     if format_ is common.Format.JSON:
         row = evaluation.to_json(lang.value)["lines"][number]

@@ -13,14 +13,17 @@ from perfeval.cli import common, rules
 from perfeval.cli.explain import explain
 from perfeval.cli.schema import schema
 from perfeval.cli.score import score
-from perfeval.diagnostics import PerfevalError
+from perfeval.diagnostics import Lang, PerfevalError
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help=common.said("预算绩效自评：按规则重新打分，逐条说明依据。", "Scores budget performance self-evaluations by rules, and says why."),
+    help=common.said(
+        "预算绩效自评：按规则重新打分，逐条说明依据。",
+        "Scores budget performance self-evaluations by rules, and says why.",
+    ),
 )
 app.command()(score)
 app.command()(explain)
@@ -36,8 +39,11 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _main(
-    version: Annotated[  # noqa: ARG001 - handled by its callback
-        bool, typer.Option("--version", callback=_version, is_eager=True, help=common.said("显示版本", "show the version"))
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help=common.said("显示版本", "show the version")
+        ),
     ] = False,
 ) -> None:
     """Options of the program as a whole."""
@@ -58,7 +64,7 @@ def run() -> None:
     """Entry point: no traceback ever reaches a user."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    lang = _language(sys.argv[1:]).value
+    lang: Lang = _language(sys.argv[1:]).value
     try:
         app()
     except PerfevalError as error:

@@ -11,13 +11,17 @@ from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.engines.examples import run_examples
 from perfeval.reports.packs import pack_report, packs_report, rule_report
 
-app = typer.Typer(help=common.said("查看、检查和测试规则包。", "list, show, check and test packs."), no_args_is_help=True)
+app = typer.Typer(
+    help=common.said("查看、检查和测试规则包。", "list, show, check and test packs."), no_args_is_help=True
+)
 
-_Which = Annotated[str | None, typer.Argument(help=common.said("规则包编号；不写则全部", "a pack; all when left out"))]
+_Which = Annotated[
+    str | None, typer.Argument(help=common.said("规则包编号；不写则全部", "a pack; all when left out"))
+]
 
 
 @app.command("list")
-def list_(rules: common.Rules_ = None, lang: common.Lang_ = common.default_language()) -> None:
+def list_(rules: common.Rules_ = None, lang: common.Lang_ = common.DEFAULT_LANGUAGE) -> None:
     """列出可用的规则包。"""
     store = common.store_of(rules)
     common.out(packs_report([store.load(id_) for id_ in store.ids()], lang.value))
@@ -28,7 +32,7 @@ def show(
     pack: Annotated[str, typer.Argument(help=common.said("规则包编号", "a pack"))],
     rule: Annotated[str | None, typer.Argument(help=common.said("规则编号", "a rule"))] = None,
     rules: common.Rules_ = None,
-    lang: common.Lang_ = common.default_language(),
+    lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """用文字显示一个规则包，或其中一条规则。"""
     loaded = common.store_of(rules).load(pack)
@@ -48,7 +52,7 @@ def check(
     pack: _Which = None,
     rules: common.Rules_ = None,
     engine: common.Engine_ = None,
-    lang: common.Lang_ = common.default_language(),
+    lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """检查规则文件写得对不对，并为推理引擎编译。"""
     store = common.store_of(rules)
@@ -61,18 +65,21 @@ def check(
         except PerfevalError as error:
             faults += error.diagnostics
         else:
-            zh, en = f"{id_}:{len(loaded.rules)} 条规则，没有问题。", f"{id_}: {len(loaded.rules)} rules, all well."
+            zh, en = (
+                f"{id_}:{len(loaded.rules)} 条规则，没有问题。",
+                f"{id_}: {len(loaded.rules)} rules, all well.",
+            )
             common.out((zh if lang is common.Language.ZH else en) + "\n")
     if faults:
         raise PerfevalError(faults)
 
 
-@app.command()
-def test(
+@app.command("test")
+def run_tests(
     pack: _Which = None,
     rules: common.Rules_ = None,
     engine: common.Engine_ = None,
-    lang: common.Lang_ = common.default_language(),
+    lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """运行规则自带的例子。"""
     store = common.store_of(rules)

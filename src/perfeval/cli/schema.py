@@ -20,7 +20,9 @@ class Kind(StrEnum):
     EVALUATION = "evaluation"
 
 
-def schema(kind: Annotated[Kind, typer.Argument(help=common.said("哪一种文件", "which kind of file"))]) -> None:
+def schema(
+    kind: Annotated[Kind, typer.Argument(help=common.said("哪一种文件", "which kind of file"))],
+) -> None:
     """输出一种文件的 JSON Schema。"""
     if kind is Kind.EVALUATION:
         from perfeval.reports.schemas import evaluation_schema as load

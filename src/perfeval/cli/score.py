@@ -14,12 +14,17 @@ from perfeval.reports.text import score_report
 
 
 def score(
-    files: Annotated[list[Path], typer.Argument(help=common.said("自评表文件(YAML、JSON、JSON lines)", "submissions (YAML, JSON, JSON lines)"))],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help=common.said("自评表文件(YAML、JSON、JSON lines)", "submissions (YAML, JSON, JSON lines)")
+        ),
+    ],
     pack: common.Pack_ = None,
     rules: common.Rules_ = None,
     engine: common.Engine_ = None,
     format_: common.Format_ = common.Format.TEXT,
-    lang: common.Lang_ = common.default_language(),
+    lang: common.Lang_ = common.DEFAULT_LANGUAGE,
     fail_on: common.FailOn_ = common.FailOn.NEVER,
 ) -> None:
     """按规则给自评表重新打分。"""

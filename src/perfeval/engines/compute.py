@@ -8,9 +8,10 @@ reason. For "and", false wins over Cannot over MISSING over true; for "or", true
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import operator as operators
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import (
@@ -35,18 +36,22 @@ from perfeval.language.units import Dimension, dimension_name, divide, multiply
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
 
 _DATE: Dimension = (("日期", 1),)
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operators.eq, "≠": operators.ne, "<": operators.lt, "≤": operators.le, ">": operators.gt, "≥": operators.ge,
+}  # fmt: skip
 
 
 class Context(Protocol):
     """Where an expression is evaluated: one fact, or a pair, and what it can see."""
 
-    def lookup(self, name: str, of: str) -> Value: ...
-    def rows(self, over: str) -> Sequence[Context]: ...
-    def words(self, name: str) -> Sequence[str]: ...
-    def found(self, rule: str) -> Value: ...
+    def lookup(self, name: str, of: str, /) -> Value: ...
+    def rows(self, over: str, /) -> Sequence[Context]: ...
+    def words(self, name: str, /) -> Sequence[str]: ...
+    def found(self, rule: str, /) -> Value: ...
 
 
 def cannot(zh: str, en: str) -> Cannot:
+    """No value, with the reason in both languages."""
     return Cannot({"zh": zh, "en": en})
 
 
@@ -57,36 +62,21 @@ def holds(value: Value) -> bool:
 
 def evaluate(node: Node, context: Context) -> Value:
     """The value of an expression; never raises on any facts."""
-    match node:
-        case Number(value=value, type=type_, shown=shown):
-            return Amount(value, type_.dimension, shown)
-        case Text(value=text) | Word(value=text):
-            return text
-        case Name(id=id_, of=of):
-            return context.lookup(id_, of)
-        case Minus(operand=operand):
-            value = evaluate(operand, context)
-            return Amount(-value.number, value.dimension) if isinstance(value, Amount) else value
-        case Arithmetic(operator=operator, left=left, right=right):
-            return _arithmetic(operator, evaluate(left, context), evaluate(right, context), node)
-        case Comparison(operator=operator, left=left, right=right):
-            return _compare(operator, evaluate(left, context), evaluate(right, context), node)
-        case Junction(operator=operator, parts=parts):
-            return junction(operator, (evaluate(part, context) for part in parts))
-        case Not(operand=operand):
-            value = evaluate(operand, context)
-            return not value if isinstance(value, bool) else value
-        case Call(function=function, arguments=arguments):
-            return _call(function, arguments, context)
-        case Aggregate():
-            return _aggregate(node, context)
-        case Otherwise():
-            return True
-    raise AssertionError(node)  # pragma: no cover - WordList stands only inside contains
+    return _READ[type(node)](node, context)
+
+
+def _minus(node: Minus, context: Context) -> Value:
+    value = evaluate(node.operand, context)
+    return Amount(-value.number, value.dimension) if isinstance(value, Amount) else value
+
+
+def _not(node: Not, context: Context) -> Value:
+    value = evaluate(node.operand, context)
+    return not value if isinstance(value, bool) else value
 
 
 def junction(operator: str, values: Iterable[Value]) -> Value:
-    """"and" or "or" of four-valued truths, in any order the same."""
+    """The conjunction or disjunction of four-valued truths, in any order the same."""
     strong = operator == "or"
     doubtful: Cannot | None = None
     missing = False
@@ -131,7 +121,8 @@ def _unlike(left: Amount, right: Amount) -> Cannot:
     zh = dimension_name(left.dimension, "zh"), dimension_name(right.dimension, "zh")
     en = dimension_name(left.dimension, "en"), dimension_name(right.dimension, "en")
     return cannot(
-        f"单位不同，不能相比：一边是{zh[0]}，一边是{zh[1]}", f"unlike units cannot be compared: {en[0]} and {en[1]}"
+        f"单位不同，不能相比：一边是{zh[0]}，一边是{zh[1]}",
+        f"unlike units cannot be compared: {en[0]} and {en[1]}",
     )
 
 
@@ -161,8 +152,7 @@ def _compare(operator: str, left: Value, right: Value, node: Comparison) -> Valu
     if isinstance(left, Amount) and isinstance(right, Amount):
         if _aligned(left, right, node.left, node.right) is None:
             return _unlike(left, right)
-        a, b = left.number, right.number
-        return {"=": a == b, "≠": a != b, "<": a < b, "≤": a <= b, ">": a > b, "≥": a >= b}[operator]
+        return _COMPARE[operator](left.number, right.number)
     return (left == right) == (operator == "=")
 
 
@@ -193,7 +183,9 @@ def _contains(text: Value, words: Node, context: Context) -> Value:
 def _numeric(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> Value:
     first = amounts[0]
     if function in ("floor", "ceil"):
-        return Amount(Fraction((math.floor if function == "floor" else math.ceil)(first.number)), first.dimension)
+        return Amount(
+            Fraction((math.floor if function == "floor" else math.ceil)(first.number)), first.dimension
+        )
     if function == "round":
         return Amount(Rounding(int(amounts[1].number)).round(first.number), first.dimension)
     if function == "days":
@@ -255,3 +247,23 @@ def _aggregate(node: Aggregate, context: Context) -> Value:
         total, dimension = total + amount.number, amount.dimension
     return Amount(total, dimension)
 
+
+#: How each kind of node is read. A table, because this is the innermost loop of a whole archive.
+_READ: dict[type, Callable[[Any, Context], Value]] = {
+    Number: lambda node, _: Amount(node.value, node.type.dimension, node.shown),
+    Text: lambda node, _: node.value,
+    Word: lambda node, _: node.value,
+    Name: lambda node, context: context.lookup(node.id, node.of),
+    Minus: _minus,
+    Not: _not,
+    Arithmetic: lambda node, context: _arithmetic(
+        node.operator, evaluate(node.left, context), evaluate(node.right, context), node
+    ),
+    Comparison: lambda node, context: _compare(
+        node.operator, evaluate(node.left, context), evaluate(node.right, context), node
+    ),
+    Junction: lambda node, context: junction(node.operator, (evaluate(part, context) for part in node.parts)),
+    Call: lambda node, context: _call(node.function, node.arguments, context),
+    Aggregate: _aggregate,
+    Otherwise: lambda _node, _context: True,
+}

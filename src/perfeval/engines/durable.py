@@ -19,6 +19,7 @@ import durable_rules_engine
 from durable import engine
 
 from perfeval.diagnostics import PerfevalError
+from perfeval.engines import messages
 from perfeval.engines.compute import evaluate
 from perfeval.engines.decide import SILENT, Decision, Question
 from perfeval.engines.patterns import (
@@ -29,8 +30,6 @@ from perfeval.engines.patterns import (
     NO,
     UNDECIDED,
     YES,
-    OutsideEnvelope,
-    PackOutsideEnvelope,
     Questions,
     Test,
     Way,
@@ -49,7 +48,7 @@ _SID = "s"
 _BEGIN = 0
 
 
-class EngineFault(RuntimeError):
+class EngineFaultError(RuntimeError):
     """durable-rules did not do what it was asked; the submission is not scored."""
 
 
@@ -109,7 +108,9 @@ class Durable:
                 compiled = self._conditions(rule, group)
             if compiled is None:
                 raise PerfevalError(
-                    OutsideEnvelope(rule.span, rule=rule.id, why="条件太多", why_en="it has too many conditions")
+                    messages.OutsideEnvelope(
+                        rule.span, rule=rule.id, why="条件太多", why_en="it has too many conditions"
+                    )
                 )
             for way, fired in compiled:
                 self._pattern(way, group.kind, fired)
@@ -139,7 +140,10 @@ class Durable:
             patterns += [(way, _Fired(rule.id, part, YES)) for way in ways_to_hold(node, trial, rule)]
             if (doubt := way_to_be_undecided(node, trial)) is not None:
                 patterns.append((doubt, _Fired(rule.id, part, UNDECIDED)))
-        if group.patterns + len(patterns) > MOST_PATTERNS or len(trial.props) + len(trial.doubts) > MOST_QUESTIONS:
+        if (
+            group.patterns + len(patterns) > MOST_PATTERNS
+            or len(trial.props) + len(trial.doubts) > MOST_QUESTIONS
+        ):
             return None
         group.questions.props, group.questions.doubts = trial.props, trial.doubts
         return patterns
@@ -149,7 +153,9 @@ class Durable:
         kind = self.kinds[rule.id] = self._kind()
         if 2 * len(rule.cases) + 1 > MOST_PATTERNS:
             raise PerfevalError(
-                OutsideEnvelope(rule.span, rule=rule.id, why="情形太多", why_en="it has too many cases")
+                messages.OutsideEnvelope(
+                    rule.span, rule=rule.id, why="情形太多", why_en="it has too many cases"
+                )
             )
         self._pattern((), kind, None)
         before: tuple[Test, ...] = ()
@@ -172,7 +178,13 @@ class Durable:
 
     def _check_limits(self) -> None:
         asked = [group.questions for group in self.groups.values()]
-        names = ["k", "n", "id", "sid", *(name for one in asked for name in (*one.props.values(), *one.doubts.values()))]
+        names = [
+            "k",
+            "n",
+            "id",
+            "sid",
+            *(name for one in asked for name in (*one.props.values(), *one.doubts.values())),
+        ]
         pair = collide(names)
         why = ""
         if pair is not None:  # pragma: no cover - short ASCII names; no two were ever seen to collide
@@ -180,7 +192,7 @@ class Durable:
         elif self.next_kind > MOST_KINDS or len(self.definition) > MOST_RULES:
             why = f"{len(self.pack.rules)} > {MOST_KINDS}"
         if why:
-            raise PerfevalError(PackOutsideEnvelope(pack=self.pack.id, why=why, why_en=why))
+            raise PerfevalError(messages.PackOutsideEnvelope(pack=self.pack.id, why=why, why_en=why))
 
     # --- deciding --------------------------------------------------------------------------------
     def decide(self, questions: Sequence[Question]) -> list[Decision]:
@@ -198,7 +210,9 @@ class Durable:
             self._rebuild()
             raise
         self.host.delete_state(self.ruleset, _SID)
-        return [self._decision(question, numbers[id(question.view)], answers, cases) for question in questions]
+        return [
+            self._decision(question, numbers[id(question.view)], answers, cases) for question in questions
+        ]
 
     def _first_round(
         self, questions: Sequence[Question], views: Sequence[View], numbers: dict[int, int]
@@ -235,7 +249,7 @@ class Durable:
         state = self.host.assert_facts(self.ruleset, numbered)
         seen = sum(fired is None for fired, _ in self.fired)
         if seen != len(facts) or (state and "exception" in state):
-            raise EngineFault(f"{len(facts)} facts, {seen} came back")
+            raise EngineFaultError(f"{len(facts)} facts, {seen} came back")
         return [(fired, number) for fired, number in self.fired if fired is not None]
 
     def _rebuild(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from perfeval.diagnostics import Diagnostic, PerfevalError
+from perfeval.engines import messages
 from perfeval.engines.decide import Decider, Decision, Question
 from perfeval.engines.lines import score_line
 from perfeval.engines.scene import PairView, Scene, View
@@ -22,14 +23,6 @@ _NO_LINE = Line(
     0, None, None, "", None, None, None, None, Fraction(0), Fraction(0), None, "clean", None,
     {"zh": "", "en": ""}, None, {"zh": "", "en": ""}, None, {"zh": "", "en": ""}, {"zh": "", "en": ""},
 )  # fmt: skip
-
-
-class ExampleFails(Diagnostic):
-    code = "PE501"
-    zh = "规则“{rule}”的例子“{name}”不符：应为 {expected}，得到 {found}。"
-    en = "example “{name}” of rule “{rule}” fails: expected {expected}, found {found}."
-    fix_zh = "改规则，或改例子。"
-    fix_en = "change the rule, or the example."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +52,7 @@ def _fault(pack: Pack, rule: Rule, example: Example, decider: Decider) -> Diagno
     expected, got = _outcomes(setting, rule, example, *found)
     if expected == got:
         return None
-    return ExampleFails(example.span, rule=rule.id, name=example.name, expected=expected, found=got)
+    return messages.ExampleFails(example.span, rule=rule.id, name=example.name, expected=expected, found=got)
 
 
 def _outcomes(pack: Pack, rule: Rule, example: Example, view: View, decision: Decision) -> tuple[str, str]:
@@ -72,18 +65,19 @@ def _outcomes(pack: Pack, rule: Rule, example: Example, view: View, decision: De
     if not example.fires or rule.kind != "score":
         return ("applies" if example.fires else "silent"), "applies"
     line = score_line(pack, view, [(rule, decision)], _NO_LINE, trace=False).line
-    expected, got = [], []
+    expected: list[str] = []
+    actual: list[str] = []
     if example.case is not None:
         expected.append(example.case)
-        got.append(line.case or "-")
+        actual.append(line.case or "-")
     if example.points is not None:
         places = Rounding(_decimals(example.points))
         expected.append(places.text(example.points))
-        got.append("?" if line.points is None else places.text(line.points))
+        actual.append("?" if line.points is None else places.text(line.points))
     if example.outcome is not None:
         expected.append(example.outcome)
-        got.append(line.outcome)
-    return " ".join(expected), " ".join(got)
+        actual.append(line.outcome)
+    return " ".join(expected), " ".join(actual)
 
 
 def _decimals(value: Fraction) -> int:
@@ -167,7 +161,13 @@ class _Given:
         return own
 
     def put(
-        self, given: Mapping, name: str, node: Node, own: tuple[dict[str, str], dict[str, Value]], *, row: bool = False
+        self,
+        given: Mapping,
+        name: str,
+        node: Node,
+        own: tuple[dict[str, str], dict[str, Value]],
+        *,
+        row: bool = False,
     ) -> None:
         """File one given fact: as a cell where it is read from the form, else as a value."""
         term = self.pack.vocabulary.term(name)
@@ -194,5 +194,3 @@ class _Given:
         if term.type.base == "truth":
             return node.text.lower() == "true"
         return node.text
-
-

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from perfeval.diagnostics import Lang
 from perfeval.engines.compute import evaluate
 from perfeval.engines.decide import Decision
 from perfeval.engines.scene import View, number_of, points
@@ -72,7 +73,11 @@ def _undecided(fired: list[Rule], decided: Sequence[tuple[Rule, Decision]]) -> _
     if fired:
         ids = "、".join(rule.id for rule in fired)
         return _Result(
-            "failed", None, None, None, both(f"有几条记分规则同时适用：{ids}", f"several score rules apply: {ids}")
+            "failed",
+            None,
+            None,
+            None,
+            both(f"有几条记分规则同时适用：{ids}", f"several score rules apply: {ids}"),
         )
     reasons = [decision.reason.reason for _, decision in decided if decision.reason is not None]
     return _cannot(reasons[0] if reasons else both("没有适用的记分规则", "no score rule applies"))
@@ -91,7 +96,9 @@ def _of_case(pack: Pack, case: Case, view: View, weight: Fraction | None) -> _Re
             number = pack.line_rounding.round(number)
         return _Result("applied", number, number, number, None)
     if weight is None and (share := _share(case.points, view)) is not None:
-        return _Result("cannot_tell", None, None, None, both("没有填分值", "no weight is given"), (share, share))
+        return _Result(
+            "cannot_tell", None, None, None, both("没有填分值", "no weight is given"), (share, share)
+        )
     return _cannot(_why(value))
 
 
@@ -108,7 +115,11 @@ def _share(node: Node, view: View) -> Fraction | None:
 
 
 def _why(value: Value) -> Sentence:
-    return value.reason if isinstance(value, Cannot) else both("算式里有未填的数", "a number of the formula is not given")
+    return (
+        value.reason
+        if isinstance(value, Cannot)
+        else both("算式里有未填的数", "a number of the formula is not given")
+    )
 
 
 def _finish(
@@ -121,11 +132,12 @@ def _finish(
     if result.outcome == "not_applicable":
         lowest = highest = _ZERO
     explanation, written = _EMPTY, _EMPTY
-    if case is not None and case.points is not None:
+    formula_tree = case.points if case is not None else None
+    if formula_tree is not None:
         rounding = pack.line_rounding
-        written = _in_both(lambda lang: formula(case.points, pack.vocabulary, lang))  # type: ignore[arg-type, misc]
+        written = _in_both(lambda lang: formula(formula_tree, pack.vocabulary, lang))
         if result.points is not None:
-            explanation = _worked(pack, case.points, view, result.points, rounding)
+            explanation = _worked(pack, formula_tree, view, result.points, rounding)
     line = Line(
         number=about.number, section=about.section, category=about.category, name=about.name, target=about.target,
         actual=about.actual, weight=weight, points=result.points, lowest=lowest, highest=highest, claimed=about.claimed,
@@ -138,17 +150,18 @@ def _finish(
     return Scored(line, view, result.share)
 
 
-def _in_both(make: object) -> Sentence:
-    return {lang: make(lang) for lang in ("zh", "en")}  # type: ignore[operator]
+def _in_both(make: Callable[[Lang], str]) -> Sentence:
+    return {"zh": make("zh"), "en": make("en")}
 
 
 def _worked(pack: Pack, node: Node, view: View, value: Fraction, rounding: Rounding) -> Sentence:
-    texts: dict[str, str] = {}
-    for lang in ("zh", "en"):
-        left = with_numbers(node, view, pack.vocabulary, lang)  # type: ignore[arg-type]
-        text = rounding.text(value)
-        texts[lang] = text if left in (text, str(value)) else f"{left} = {text}"
-    return texts
+    text = rounding.text(value)
+
+    def told(lang: Lang) -> str:
+        left = with_numbers(node, view, pack.vocabulary, lang)
+        return text if left in (text, str(value)) else f"{left} = {text}"
+
+    return _in_both(told)
 
 
 def _facts(pack: Pack, view: View) -> tuple[tuple[Sentence, str], ...]:
@@ -164,9 +177,13 @@ def _steps(pack: Pack, rule: Rule, case: Case | None, view: View) -> tuple[Step,
     steps = []
     for looked in rule.cases:
         value = evaluate(looked.when, view)
-        condition = both(sentence(looked.when, pack.vocabulary, "zh"), sentence(looked.when, pack.vocabulary, "en"))
+        condition = both(
+            sentence(looked.when, pack.vocabulary, "zh"), sentence(looked.when, pack.vocabulary, "en")
+        )
         reason = value.reason if isinstance(value, Cannot) else None
-        steps.append(Step(looked.name, condition, None if isinstance(value, Cannot) else value is True, reason))
+        steps.append(
+            Step(looked.name, condition, None if isinstance(value, Cannot) else value is True, reason)
+        )
         if looked is case:
             break
     return tuple(steps)

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from perfeval.diagnostics import Diagnostic, PerfevalError
+from perfeval.diagnostics import PerfevalError
+from perfeval.engines import messages
 from perfeval.language.tree import Junction, Node, Not, Otherwise
 from perfeval.language.values import MISSING, Cannot, Value
 from perfeval.packs.model import Rule
@@ -26,22 +27,6 @@ MOST_PATTERNS = 60
 MOST_QUESTIONS = 200
 MOST_KINDS = 480
 MOST_RULES = 4000
-
-
-class OutsideEnvelope(Diagnostic):
-    code = "PE502"
-    zh = "规则“{rule}”不能交给 durable-rules：{why}。"
-    en = "rule “{rule}” cannot be given to durable-rules: {why_en}."
-    fix_zh = "把条件拆成几个情形或几条规则；或用 --engine direct。"
-    fix_en = "split the condition into several cases or rules; or use --engine direct."
-
-
-class PackOutsideEnvelope(Diagnostic):
-    code = "PE503"
-    zh = "规则包“{pack}”不能交给 durable-rules：{why}。"
-    en = "pack “{pack}” cannot be given to durable-rules: {why_en}."
-    fix_zh = "用 --engine direct。"
-    fix_en = "use --engine direct."
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +125,7 @@ def _distinct(ways: Iterable[Way | None], rule: Rule) -> list[Way]:
 def _bound(size: int, rule: Rule) -> None:
     if size > MOST_PATTERNS:
         raise PerfevalError(
-            OutsideEnvelope(
+            messages.OutsideEnvelope(
                 rule.span, rule=rule.id, why=f"条件的“或”展开成 {size} 种，最多 {MOST_PATTERNS} 种",
                 why_en=f"its condition unfolds into {size} ways; {MOST_PATTERNS} at most are safe",
             )

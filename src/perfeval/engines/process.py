@@ -13,9 +13,9 @@ from perfeval.engines.compute import evaluate
 from perfeval.engines.decide import Decider, Decision, Question
 from perfeval.engines.lines import Scored, score_line
 from perfeval.engines.scene import PairView, Scene, View, number_of, points, rating_of
-from perfeval.engines.totals import total_range
+from perfeval.engines.totals import bounded, total_range
 from perfeval.engines.wording import both, fill
-from perfeval.evaluation import Cap, Evaluation, Finding, Line, Sentence, Unfinished
+from perfeval.evaluation import Cap, Evaluation, Finding, Line, Outcome, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
 from perfeval.language.values import MISSING, Cannot
 from perfeval.packs.model import EFFECTS, Pack, Rule
@@ -86,13 +86,24 @@ class _Process:
         questions = [Question(rule, view) for rule in rules for view in self.views(rule)]
         for question, decision in zip(questions, self.decider.decide(questions), strict=True):
             rule, view = question.rule, question.view
-            if decision.reason is not None:
-                self.unfinished.append(Unfinished(rule.id, view.number, "cannot_tell", decision.reason.reason))
+            if decision.reason is not None and not self.said(view, rule):
+                self.unfinished.append(
+                    Unfinished(rule.id, view.number, "cannot_tell", decision.reason.reason)
+                )
             if not decision.fires:
                 continue
             self.findings.append(self.finding(rule, view))
             for name in (rule.id, rule.title["zh"]):
                 self.scene.findings.setdefault(name, set()).add(view.number)
+
+    def said(self, view: View, rule: Rule) -> bool:
+        """Whether the reason is only that a line's points or the total are unknown: the lines say that."""
+        if LAYERS.index(rule.layer) <= _WRITTEN:
+            return False
+        whole = self.scene.whole
+        return isinstance(view.facts.get("points", whole["total"]), Cannot) or isinstance(
+            whole["total"], Cannot
+        )
 
     def views(self, rule: Rule) -> Sequence[View]:
         if rule.pair:
@@ -110,8 +121,8 @@ class _Process:
             span = self.submission.rows[view.number - 1].span
         return Finding(
             rule.id, rule.level, view.number, span,
-            {lang: fill(rule.message[lang], view, lang) for lang in ("zh", "en")},  # type: ignore[arg-type]
-            {lang: fill(rule.fix[lang], view, lang) for lang in ("zh", "en")},  # type: ignore[arg-type]
+            {lang: fill(rule.message[lang], view, lang) for lang in ("zh", "en")},
+            {lang: fill(rule.fix[lang], view, lang) for lang in ("zh", "en")},
             rule.basis,
         )  # fmt: skip
 
@@ -123,7 +134,9 @@ class _Process:
             "indicator": self.pack.of_kind("score", "indicator"),
         }
         questions = [
-            Question(rule, view) for view in views for rule in rules["indicator" if view.number else "execution"]
+            Question(rule, view)
+            for view in views
+            for rule in rules["indicator" if view.number else "execution"]
         ]
         decided: dict[int, list[tuple[Rule, Decision]]] = {}
         for question, decision in zip(questions, self.decider.decide(questions), strict=True):
@@ -132,6 +145,8 @@ class _Process:
             score_line(self.pack, view, decided.get(view.number or 0, []), self.about(view), trace=self.trace)
             for view in views
         ]
+        dropped = [row for row in self.form.rows if row.not_applicable]
+        scored = [scored[0], *bounded(self.pack.framework, scored[1:], dropped)]
         for item in scored:
             known = item.line.points
             reason = Cannot(item.line.reason or _EMPTY)
@@ -176,7 +191,9 @@ class _Process:
         low, high = total_range(self.pack.framework, execution, applying, dropped)
         self.scene.whole["raw_total"] = points(low) if low == high else _OPEN
         forced: str | None = None
-        rules = sorted(self.pack.of_kind("cap"), key=lambda rule: (EFFECTS.index(rule.effect or "cap"), rule.id))
+        rules = sorted(
+            self.pack.of_kind("cap"), key=lambda rule: (EFFECTS.index(rule.effect or "cap"), rule.id)
+        )
         questions = [Question(rule, self.scene.view) for rule in rules]
         for question, decision in zip(questions, self.decider.decide(questions), strict=True):
             low, high, forced = self.cap(question.rule, decision, low, high, forced)
@@ -209,7 +226,13 @@ class _Process:
         return *changed, forced
 
     def note_cap(
-        self, rule: Rule, low: Fraction, high: Fraction, new_low: Fraction, new_high: Fraction, reason: Cannot | None
+        self,
+        rule: Rule,
+        low: Fraction,
+        high: Fraction,
+        new_low: Fraction,
+        new_high: Fraction,
+        reason: Cannot | None,
     ) -> None:
         before, after = (low if low == high else None), (new_low if new_low == new_high else None)
         show = self.pack.rounding.text
@@ -217,8 +240,10 @@ class _Process:
         if reason is None and before is not None and after is not None and before != after:
             arrow = f"{show(before)} → {show(after)}"
             explanation = both(f"{rule.title['zh']}:{arrow}", f"{rule.title['en']}: {arrow}")
-        outcome = "cannot_tell" if reason is not None else "applied"
-        self.caps.append(Cap(rule.id, rule.title, rule.effect or "cap", outcome, before, after, rule.basis, explanation))  # type: ignore[arg-type]
+        outcome: Outcome = "cannot_tell" if reason is not None else "applied"
+        self.caps.append(
+            Cap(rule.id, rule.title, rule.effect or "cap", outcome, before, after, rule.basis, explanation)
+        )
 
     def rating(self, lowest: Fraction, highest: Fraction, forced: str | None) -> str | None:
         """The rating of the total; known as soon as both ends of a range get the same."""

@@ -31,17 +31,22 @@ class Scene:
         self.whole["earned_rating"] = rating_of(pack, self.whole.get("claimed_score", MISSING))
         self._lets = {let.id: let for let in pack.lets}
         self.view = View(self, {}, None)
-        self.rows = [
-            View(self, dict(row.facts), row.number) for row in form.rows if not row.not_applicable
-        ]
+        self.rows = [View(self, dict(row.facts), row.number) for row in form.rows if not row.not_applicable]
         self.execution = View(
-            self, {"weight": points(pack.framework.execution), "claimed": self.whole.get("claimed_execution", MISSING)}, 0
+            self,
+            {
+                "weight": points(pack.framework.execution),
+                "claimed": self.whole.get("claimed_execution", MISSING),
+            },
+            0,
         )
         self.sections = [self._section(name, weight) for name, weight in pack.framework.sections.items()]
 
     def _section(self, name: str, weight: Fraction) -> View:
         rows = [row for row in self.form.rows if row.facts.get("section") == name and not row.not_applicable]
-        printed = next((row.printed_section_weight for row in rows if row.printed_section_weight is not None), None)
+        printed = next(
+            (row.printed_section_weight for row in rows if row.printed_section_weight is not None), None
+        )
         facts: dict[str, Value] = {
             "section": name,
             "section_weight": points(weight),
@@ -77,7 +82,7 @@ class View:
         self.facts = facts
         self.number = number
 
-    def lookup(self, name: str, of: str) -> Value:
+    def lookup(self, name: str, _of: str) -> Value:
         if name in self.facts:
             return self.facts[name]
         whole = self.scene.whole
@@ -108,16 +113,16 @@ class PairView(View):
 class _Nothing:
     """The context of a constant."""
 
-    def lookup(self, name: str, of: str) -> Value:
+    def lookup(self, _name: str, _of: str) -> Value:
         return MISSING
 
-    def rows(self, over: str) -> Sequence[Context]:
+    def rows(self, _over: str) -> Sequence[Context]:
         return ()
 
-    def words(self, name: str) -> Sequence[str]:
+    def words(self, _name: str) -> Sequence[str]:
         return ()
 
-    def found(self, rule: str) -> Value:
+    def found(self, _rule: str) -> Value:
         return False
 
 
@@ -125,10 +130,12 @@ _NOTHING = _Nothing()
 
 
 def points(number: Fraction) -> Amount:
+    """So many points."""
     return Amount(number, POINTS)
 
 
 def number_of(value: Value) -> Fraction | None:
+    """The number of an amount, None for anything else."""
     return value.number if isinstance(value, Amount) else None
 
 

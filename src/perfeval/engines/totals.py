@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.engines.lines import Scored
@@ -15,7 +16,9 @@ Range = tuple[Fraction, Fraction]
 _ZERO = Fraction(0)
 
 
-def total_range(framework: Framework, execution: Scored, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> Range:
+def total_range(
+    framework: Framework, execution: Scored, lines: Sequence[Scored], dropped: Sequence[RowFacts]
+) -> Range:
     """The least and the most that the lines can come to, before any cap; equal when all is known.
 
     Lines of unknown weight share what the framework leaves of their section. Where weights are
@@ -31,7 +34,23 @@ def total_range(framework: Framework, execution: Scored, lines: Sequence[Scored]
     factor = _factor(framework, dropped)
     if factor is None:
         return _ZERO, framework.full
-    return low * factor, min((high + rest) * factor, max(framework.full, high * factor if not rest else framework.full))
+    return low * factor, min(
+        (high + rest) * factor, max(framework.full, high * factor if not rest else framework.full)
+    )
+
+
+def bounded(framework: Framework, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> list[Scored]:
+    """Lines whose weight is not known, each with the most that the framework leaves to it."""
+    found = []
+    for scored in lines:
+        line = scored.line
+        if line.weight is None and line.points is None and line.outcome != "not_applicable":
+            left = _left(framework, _section(scored.view.lookup("section", "")), lines, dropped)
+            most = (scored.share or (_ZERO, Fraction(1)))[1]
+            found.append(replace(scored, line=replace(line, highest=left * most)))
+        else:
+            found.append(scored)
+    return found
 
 
 def _section(value: Value) -> str:
@@ -40,13 +59,19 @@ def _section(value: Value) -> str:
 
 def _names(framework: Framework, lines: Sequence[Scored]) -> list[str]:
     """The framework's sections, then those of lines outside it; "" is no section."""
-    return list(dict.fromkeys([*framework.sections, *(_section(s.view.lookup("section", "")) for s in lines)]))
+    return list(
+        dict.fromkeys([*framework.sections, *(_section(s.view.lookup("section", "")) for s in lines)])
+    )
 
 
-def _section_range(framework: Framework, name: str, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> Range:
+def _section_range(
+    framework: Framework, name: str, lines: Sequence[Scored], dropped: Sequence[RowFacts]
+) -> Range:
     mine = [scored for scored in lines if _section(scored.view.lookup("section", "")) == name]
     known = [scored for scored in mine if scored.line.weight is not None]
-    open_ = [scored for scored in mine if scored.line.weight is None and scored.line.outcome != "not_applicable"]
+    open_ = [
+        scored for scored in mine if scored.line.weight is None and scored.line.outcome != "not_applicable"
+    ]
     low = sum((scored.line.lowest for scored in known), _ZERO)
     high = sum((scored.line.highest for scored in known), _ZERO)
     if open_:
@@ -60,8 +85,13 @@ def _section_range(framework: Framework, name: str, lines: Sequence[Scored], dro
 def _known_weight(lines: Sequence[Scored], dropped: Sequence[RowFacts], name: str | None) -> Fraction:
     """Weights that are given, of one section or of all."""
     rows = [(scored.view.lookup("section", ""), scored.line.weight) for scored in lines]
-    rows += [(row.facts.get("section", MISSING), number_of(row.facts.get("weight", MISSING))) for row in dropped]
-    return sum((weight for section, weight in rows if weight is not None and name in (None, _section(section))), _ZERO)
+    rows += [
+        (row.facts.get("section", MISSING), number_of(row.facts.get("weight", MISSING))) for row in dropped
+    ]
+    return sum(
+        (weight for section, weight in rows if weight is not None and name in (None, _section(section))),
+        _ZERO,
+    )
 
 
 def _left(framework: Framework, name: str, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> Fraction:

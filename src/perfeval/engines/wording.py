@@ -11,7 +11,7 @@ from perfeval.evaluation import Rounding, plain
 from perfeval.language.render import formula
 from perfeval.language.tree import MONEY, POINTS, Name, Node
 from perfeval.language.units import dimension_name
-from perfeval.language.values import MISSING, Amount, Cannot, Missing, Sentence, Value
+from perfeval.language.values import MISSING, Cannot, Missing, Sentence, Value
 from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs.model import Template
 
@@ -67,7 +67,9 @@ def _points(number: Fraction) -> str:
 
 def fill(template: Template, context: Context, lang: Lang) -> str:
     """A message with its expressions evaluated where it fired."""
-    return "".join(part if isinstance(part, str) else word(evaluate(part, context), lang) for part in template.parts)
+    return "".join(
+        part if isinstance(part, str) else word(evaluate(part, context), lang) for part in template.parts
+    )
 
 
 def with_numbers(node: Node, context: Context, vocabulary: Vocabulary, lang: Lang) -> str:
@@ -81,4 +83,5 @@ def with_numbers(node: Node, context: Context, vocabulary: Vocabulary, lang: Lan
 
 
 def both(zh: str, en: str) -> Sentence:
+    """A sentence in both languages."""
     return {"zh": zh, "en": en}

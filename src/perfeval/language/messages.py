@@ -30,7 +30,11 @@ class UnknownName(Diagnostic):
         nearest = self.values.get("nearest")
         if nearest:
             return f"是不是“{nearest}”?" if lang == "zh" else f"did you mean “{nearest}”?"
-        return "可用的名称见 docs/rule-language.md。" if lang == "zh" else "docs/rule-language.md lists the names."
+        return (
+            "可用的名称见 docs/rule-language.md。"
+            if lang == "zh"
+            else "docs/rule-language.md lists the names."
+        )
 
 
 class NotVisible(Diagnostic):

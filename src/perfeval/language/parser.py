@@ -40,7 +40,16 @@ from perfeval.language.tree import (
 from perfeval.language.units import Dimension, dimension_name, divide, multiply, parse_unit
 from perfeval.language.vocabulary import Vocabulary
 
-_COMPARE = {"<=": "≤", "=<": "≤", "\u2266": "≤", ">=": "≥", "\u2267": "≥", "==": "=", "\uff1d": "=", "\ufe66": "="}
+_COMPARE = {
+    "<=": "≤",
+    "=<": "≤",
+    "\u2266": "≤",
+    ">=": "≥",
+    "\u2267": "≥",
+    "==": "=",
+    "\uff1d": "=",
+    "\ufe66": "=",
+}
 _COMPARE |= {"!=": "≠", "<>": "≠", "\uff1c": "<", "\uff1e": ">"}
 _ARITHMETIC = {"PLUS": "+", "MINUS": "-", "TIMES": "*", "OVER": "/"}
 #: Deeper trees would not be read by a person either, and would end in a RecursionError.
@@ -138,7 +147,9 @@ def _expected(allowed: set[str]) -> str:
 
 def _syntax(text: str, position: int, allowed: set[str]) -> Diagnostic:
     return messages.ExpressionSyntax(
-        _span(text, position, position + 1), found=text[position : position + 12], expected=_expected(set(allowed))
+        _span(text, position, position + 1),
+        found=text[position : position + 12],
+        expected=_expected(set(allowed)),
     )
 
 
@@ -260,14 +271,18 @@ class _Builder:
             if self.vocabulary.term(name) is None:
                 allowed = "、".join(item.zh for item in self.vocabulary.enumerations[type_.words])
                 label = type_.words
-                self.fail(messages.UnknownWord, self.place(tree), word=name, enumeration=label, allowed=allowed)
+                self.fail(
+                    messages.UnknownWord, self.place(tree), word=name, enumeration=label, allowed=allowed
+                )
         return self.build(tree)
 
     def comparable(self, operator: str, left: Node, right: Node) -> None:
         if left.type.base == "number" or right.type.base == "number":
             self.expect(left, "number")
             self.expect(right, "number")
-            zero = any(isinstance(side, Number) and side.value == 0 and side.type.literal for side in (left, right))
+            zero = any(
+                isinstance(side, Number) and side.value == 0 and side.type.literal for side in (left, right)
+            )
             if not zero and not _like(left.type, right.type):
                 self.unlike(left, right, "比较", "be compared")
             return
@@ -339,7 +354,13 @@ class _Builder:
         self.fail(messages.UnknownName, place, name=name, nearest=nearest[0] if nearest else "")
 
     def on_pair(self, tree: Tree[Token]) -> Node:
-        self.fail(messages.WrongArguments, self.place(tree), function="线性", usage="线性(x, a:y, b:z)", usage_en="linear(x, a:y, b:z)")
+        self.fail(
+            messages.WrongArguments,
+            self.place(tree),
+            function="线性",
+            usage="线性(x, a:y, b:z)",
+            usage_en="linear(x, a:y, b:z)",
+        )
 
     # --- functions -------------------------------------------------------------------------------
     def on_call(self, tree: Tree[Token]) -> Node:
@@ -359,7 +380,9 @@ class _Builder:
             messages.WrongArguments, place, function=row["zh"], usage=row["means"]["zh"], usage_en=row["means"]["en"]
         )  # fmt: skip
 
-    def numbers(self, function: str, arguments: list[Any], place: Place, least: int, most: int) -> tuple[Node, ...]:
+    def numbers(
+        self, function: str, arguments: list[Any], place: Place, least: int, most: int
+    ) -> tuple[Node, ...]:
         if not least <= len(arguments) <= most:
             self.usage(function, place)
         return tuple(self.expect(self.build(argument), "number") for argument in arguments)

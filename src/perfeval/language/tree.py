@@ -49,6 +49,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A literal, in base units; ``shown`` is how it was written."""
+
     value: Fraction
     type: Type
     shown: str
@@ -57,6 +59,8 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """A literal text."""
+
     value: str
     place: Place
     type: Type = TEXT
@@ -93,6 +97,8 @@ class WordList:
 
 @dataclass(frozen=True, slots=True)
 class Minus:
+    """A number with its sign turned."""
+
     operand: Node
     type: Type
     place: Place
@@ -132,6 +138,8 @@ class Junction:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """True where the operand is false."""
+
     operand: Node
     place: Place
     type: Type = TRUTH
@@ -168,7 +176,19 @@ class Otherwise:
 
 
 Node = (
-    Number | Text | Word | Name | WordList | Minus | Arithmetic | Comparison | Junction | Not | Call | Aggregate | Otherwise
+    Number
+    | Text
+    | Word
+    | Name
+    | WordList
+    | Minus
+    | Arithmetic
+    | Comparison
+    | Junction
+    | Not
+    | Call
+    | Aggregate
+    | Otherwise
 )
 
 
@@ -208,8 +228,10 @@ def layer_of(node: Node) -> str:
 
 
 def degree(node: Node, name: str) -> int | None:
-    """How an expression scales with one term: 1 when doubling the term doubles it, 0 when it does not
-    matter, None when neither can be told. A literal zero scales like anything; it counts as 1.
+    """How an expression scales with one term.
+
+    1 when doubling the term doubles it, 0 when it does not matter, None when neither can be told. A
+    literal zero scales like anything; it counts as 1.
     """
     match node:
         case Name(id=id_):

@@ -34,10 +34,14 @@ def basis_of(node: Node | None) -> Basis | None:
     """A ``basis`` entry; what does not say that it was checked was not."""
     if not isinstance(node, Mapping):
         return None
-    return Basis(text_of(node, "document") or "", text_of(node, "article"), text_of(node, "checked") == "true")
+    return Basis(
+        text_of(node, "document") or "", text_of(node, "article"), text_of(node, "checked") == "true"
+    )
 
 
-def expression(node: Node, vocabulary: Vocabulary, scope: str, expected: Type | None = None, *, pair: bool = False) -> Tree:
+def expression(
+    node: Node, vocabulary: Vocabulary, scope: str, expected: Type | None = None, *, pair: bool = False
+) -> Tree:
     """Parse the expression in a scalar; messages point into the file."""
     if not isinstance(node, Scalar):
         raise PerfevalError(wrong_type(node, "text"))
@@ -192,7 +196,9 @@ class _Reader:
             word = self.vocabulary.word("rating", label)
             if word is None:
                 allowed = "、".join(item.zh for item in self.vocabulary.enumerations["rating"])
-                raise PerfevalError(messages.NotAllowed(self.root.items["force"].span, key="force", allowed=allowed))
+                raise PerfevalError(
+                    messages.NotAllowed(self.root.items["force"].span, key="force", allowed=allowed)
+                )
             return "force", None, word.zh
         return named[0], self.expression(self.root.items[named[0]], _POINTS), None
 
@@ -221,7 +227,9 @@ class _Reader:
         return Template(tuple(part for part in parts if part != ""))
 
     def examples(self) -> tuple[Example, ...]:
-        return tuple(self.example(cast(Mapping, item)) for item in cast(Sequence, self.root.items["examples"]).items)
+        return tuple(
+            self.example(cast(Mapping, item)) for item in cast(Sequence, self.root.items["examples"]).items
+        )
 
     def example(self, item: Mapping) -> Example:
         expect = item.items["expect"]

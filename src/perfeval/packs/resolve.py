@@ -21,6 +21,8 @@ from perfeval.sources import Node as SourceNode
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
+    """One rule file as read."""
+
     root: Mapping
     file: str
 
@@ -75,7 +77,11 @@ def _sentence(root: Mapping, key: str) -> Sentence:
 
 
 def _texts(node: SourceNode | None) -> tuple[str, ...]:
-    return tuple(item.text for item in node.items if isinstance(item, Scalar)) if isinstance(node, Sequence) else ()
+    return (
+        tuple(item.text for item in node.items if isinstance(item, Scalar))
+        if isinstance(node, Sequence)
+        else ()
+    )
 
 
 def number_of(node: SourceNode, name: str) -> Fraction:
@@ -111,7 +117,9 @@ def _framework(chain: tuple[PackFile, ...]) -> Framework:
             raise PerfevalError(messages.NotAllowed(weight.span, key=name, allowed=allowed))
         sections[word.zh] = number_of(weight, name)
     execution = number_of(node.items["execution"], "execution")
-    full = number_of(node.items["full"], "full") if "full" in node.items else execution + sum(sections.values())
+    full = (
+        number_of(node.items["full"], "full") if "full" in node.items else execution + sum(sections.values())
+    )
     return Framework(full, execution, sections, text_of(node, "not_applicable"))  # type: ignore[arg-type]
 
 
@@ -123,7 +131,9 @@ def _free(words: Vocabulary, name: str, node: SourceNode) -> None:
 def _means(item: Mapping) -> dict[str, str]:
     node = item.items.get("means")
     name = text_of(item, "name") or ""
-    return {lang: (text_of(node, lang) if isinstance(node, Mapping) else None) or name for lang in ("zh", "en")}
+    return {
+        lang: (text_of(node, lang) if isinstance(node, Mapping) else None) or name for lang in ("zh", "en")
+    }
 
 
 def _parameters(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[Parameter, ...], Vocabulary]:
@@ -140,7 +150,11 @@ def _parameters(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[P
                 words = _declare(item, name, words)
             dated = _values(item, name, words, file.id)
             known = found.get(name)
-            kept = tuple(old for old in known.history if all(old.since < new.since for new in dated)) if known else ()
+            kept = (
+                tuple(old for old in known.history if all(old.since < new.since for new in dated))
+                if known
+                else ()
+            )
             found[name] = Parameter(words.names[name].id, name, _means(item), (*kept, *dated))
     return tuple(found.values()), words
 
@@ -154,7 +168,8 @@ def _declare(item: Mapping, name: str, words: Vocabulary) -> Vocabulary:
         rows = [cast(Mapping, choice) for choice in choices.items]
         enum = "choice:" + english
         words = words.with_words(
-            enum, [EnumWord(text_of(r, "en") or "", text_of(r, "zh") or "", text_of(r, "en") or "") for r in rows]
+            enum,
+            [EnumWord(text_of(r, "en") or "", text_of(r, "zh") or "", text_of(r, "en") or "") for r in rows],
         )
         type_ = Type("word", words=enum)
     else:
@@ -211,7 +226,9 @@ def _lets(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[Let, ..
                 _free(words, name, item.items["name"])
                 term = Term(english, name, english, type_, ("submission",), "let", _means(item))
                 words = words.with_terms([term])
-            elif any(isinstance(part, Name) and part.id == english for c in cases for t in c for part in walk(t)):
+            elif any(
+                isinstance(part, Name) and part.id == english for c in cases for t in c for part in walk(t)
+            ):
                 raise PerfevalError(messages.CircularLet(item.span, name=name))
             found[name] = Let(words.names[name].id, name, tuple(cases))
     return tuple(found.values()), words
@@ -219,11 +236,15 @@ def _lets(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[Let, ..
 
 def _facts_only(tree: Node, item: Mapping, words: Vocabulary) -> None:
     if layer_of(tree) not in ("fact", "let"):
-        late = next(part.id for part in walk(tree) if isinstance(part, Name) and part.layer not in ("fact", "let"))
+        late = next(
+            part.id for part in walk(tree) if isinstance(part, Name) and part.layer not in ("fact", "let")
+        )
         raise PerfevalError(messages.WrongLayer(item.span, kind="let", name=words.label(late, "zh")))
 
 
-def _rules(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[Rule, ...], dict[str, tuple[str, ...]]]:
+def _rules(
+    chain: tuple[PackFile, ...], words: Vocabulary
+) -> tuple[tuple[Rule, ...], dict[str, tuple[str, ...]]]:
     """Rules by id: a later pack replaces, drops or changes the level of an earlier one's."""
     found: dict[str, Rule] = {}
     history: dict[str, tuple[str, ...]] = {}
@@ -250,7 +271,9 @@ def _changes(
     changed = dict(levels.items) if isinstance(levels, Mapping) else {}
     for node in dropped:
         if node.text not in found:
-            raise PerfevalError(messages.UnknownRule(node.span, rule=node.text, known="、".join(sorted(found))))
+            raise PerfevalError(
+                messages.UnknownRule(node.span, rule=node.text, known="、".join(sorted(found)))
+            )
         if node.text in own or node.text in changed:
             raise PerfevalError(messages.DuplicateRule(node.span, rule=node.text, other=file.id))
         del found[node.text]

@@ -35,7 +35,9 @@ def validate(node: Node, name: str) -> None:
     """Raise PerfevalError with every place where a file does not fit its schema."""
     faults = [
         fault
-        for error in sorted(_validator(name).iter_errors(plain(node)), key=lambda error: list(map(str, error.absolute_path)))
+        for error in sorted(
+            _validator(name).iter_errors(plain(node)), key=lambda error: list(map(str, error.absolute_path))
+        )
         for fault in _faults(node, error)
     ]
     if faults:

@@ -69,7 +69,7 @@ class Store:
         ]
         return PackFile(id_, root, tuple(rules), digest.hexdigest())
 
-    def _read(self, file: Path, digest: "hashlib._Hash") -> Mapping:
+    def _read(self, file: Path, digest: hashlib._Hash) -> Mapping:
         text = read_text(file)
         digest.update(text.text.encode())
         documents = parse_yaml(text)
@@ -87,7 +87,9 @@ class Store:
         while (parent := chain[-1].extends) is not None:
             if parent in [file.id for file in chain]:
                 raise PerfevalError(
-                    messages.CircularExtends(chain[-1].root.span, packs=" → ".join([*(f.id for f in chain), parent]))
+                    messages.CircularExtends(
+                        chain[-1].root.span, packs=" → ".join([*(f.id for f in chain), parent])
+                    )
                 )
             chain.append(self.pack_file(parent))
         return resolve(tuple(reversed(chain)), self.word_lists())
@@ -103,7 +105,9 @@ class Store:
                 fitting.append((depth, id_))
         if not fitting:
             raise PerfevalError(
-                messages.NoPackFits(kind=kind, year=year or "?", region=region or "?", known="、".join(self.ids()))
+                messages.NoPackFits(
+                    kind=kind, year=year or "?", region=region or "?", known="、".join(self.ids())
+                )
             )
         best = max(depth for depth, _ in fitting)
         chosen = [id_ for depth, id_ in fitting if depth == best]

@@ -29,6 +29,8 @@ class FormFacts:
 
 @dataclass(frozen=True, slots=True)
 class RowFacts:
+    """The facts of one row, and what was assumed in reading them."""
+
     number: int
     facts: dict[str, Value]
     assumptions: tuple[Sentence, ...]
@@ -40,7 +42,8 @@ def form_facts(submission: Submission, vocabulary: Vocabulary) -> FormFacts:
     """Facts of a whole submission; what is not written is MISSING, what cannot be read is Cannot."""
     year = submission.year
     rows = tuple(
-        row_facts(row.number, row.cells, vocabulary, year, not_applicable=row.not_applicable) for row in submission.rows
+        row_facts(row.number, row.cells, vocabulary, year, not_applicable=row.not_applicable)
+        for row in submission.rows
     )
     return FormFacts(whole_facts(submission.cells, vocabulary), rows)
 
@@ -96,7 +99,12 @@ def tidy_section(text: str) -> tuple[str, Fraction | None]:
 
 
 def row_facts(
-    position: int, cells: Mapping[str, str], vocabulary: Vocabulary, year: int | None, *, not_applicable: bool = False
+    position: int,
+    cells: Mapping[str, str],
+    vocabulary: Vocabulary,
+    year: int | None,
+    *,
+    not_applicable: bool = False,
 ) -> RowFacts:
     """Facts of one indicator: its plain cells, and its target and actual read as quantities."""
     facts: dict[str, Value] = {"line": Amount(Fraction(position), (("个", 1),), "")}
@@ -137,18 +145,24 @@ def _value(quantity: Quantity | Unreadable) -> Value:
         return MISSING
     if quantity.kind not in _MEASURED or quantity.value is None:
         text = quantity.text.strip()
-        return Cannot({"zh": f"“{text}”不是可以比较的数值", "en": f"“{text}” is not a number that can be compared"})
+        return Cannot(
+            {"zh": f"“{text}”不是可以比较的数值", "en": f"“{text}” is not a number that can be compared"}
+        )
     return Amount(quantity.value, quantity.unit.dimension, quantity.text.strip().lstrip("≥≤<>=≧≦﹦"))
 
 
-def _measure(facts: dict[str, Value], prefix: str, quantity: Quantity | Unreadable, written: str | None) -> None:
+def _measure(
+    facts: dict[str, Value], prefix: str, quantity: Quantity | Unreadable, written: str | None
+) -> None:
     blank = isinstance(quantity, Quantity) and quantity.kind == "blank"
     text = (written or "").strip()
     facts[prefix] = _value(quantity)
     facts[prefix + "_text"] = MISSING if blank or not text else text
     upper = quantity.upper if isinstance(quantity, Quantity) else None
     facts[prefix + "_upper"] = (
-        Amount(upper, quantity.unit.dimension, "") if upper is not None and isinstance(quantity, Quantity) else MISSING
+        Amount(upper, quantity.unit.dimension, "")
+        if upper is not None and isinstance(quantity, Quantity)
+        else MISSING
     )
     kinds = {
         "number": "数值", "percent": "百分比", "range": "区间", "date": "日期", "period": "期间", "frequency": "频次",

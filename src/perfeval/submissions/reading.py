@@ -10,12 +10,34 @@ from pathlib import Path
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.language.units import parse_unit
 from perfeval.language.vocabulary import vocabulary
-from perfeval.sources import Mapping, Node, Scalar, Sequence, missing_key, parse_json_lines, parse_yaml, read_text
-from perfeval.sources import unknown_key, wrong_type
+from perfeval.sources import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    missing_key,
+    parse_json_lines,
+    parse_yaml,
+    read_text,
+    unknown_key,
+    wrong_type,
+)
 from perfeval.submissions import messages
 from perfeval.submissions.model import Row, Submission
 
-_TOP = ("unit", "department", "project", "year", "kind", "region", "pack", "funds", "claimed", "goal", "indicators")
+_TOP = (
+    "unit",
+    "department",
+    "project",
+    "year",
+    "kind",
+    "region",
+    "pack",
+    "funds",
+    "claimed",
+    "goal",
+    "indicators",
+)
 _GROUPS = {
     "funds": ("unit", "initial", "adjusted", "received", "spent", "rate"),
     "claimed": ("score", "rating", "execution"),
@@ -44,11 +66,15 @@ def read_submissions(path: Path) -> Iterator[Submission]:
         return
     text = read_text(path)
     documents = parse_yaml(text)
-    nodes = [item for document in documents for item in (document.items if isinstance(document, Sequence) else (document,))]
+    nodes = [
+        item
+        for document in documents
+        for item in (document.items if isinstance(document, Sequence) else (document,))
+    ]
     if not nodes:
         raise PerfevalError(messages.NoSubmission(Span(str(path))))
-    for node in nodes:
-        yield submission_of(node, str(path), text.notices)
+    for item in nodes:
+        yield submission_of(item, str(path), text.notices)
 
 
 def number(text: str) -> Fraction | None:
@@ -166,7 +192,11 @@ class _Reader:
             text, _ = money_parts(text, "")
         value = number(text)
         if value is None:
-            self.faults.append(messages.NotANumber(span, key=key, text=text[:40], sample="6589070" if key in _MONEY else "10"))
+            self.faults.append(
+                messages.NotANumber(
+                    span, key=key, text=text[:40], sample="6589070" if key in _MONEY else "10"
+                )
+            )
         elif value < 0:
             self.faults.append(messages.Negative(span, key=key, text=text))
 

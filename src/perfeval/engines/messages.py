@@ -1,0 +1,29 @@
+"""What can be wrong with a pack when it is run."""
+
+from __future__ import annotations
+
+from perfeval.diagnostics import Diagnostic
+
+
+class ExampleFails(Diagnostic):
+    code = "PE501"
+    zh = "规则“{rule}”的例子“{name}”不符：应为 {expected}，得到 {found}。"
+    en = "example “{name}” of rule “{rule}” fails: expected {expected}, found {found}."
+    fix_zh = "改规则，或改例子。"
+    fix_en = "change the rule, or the example."
+
+
+class OutsideEnvelope(Diagnostic):
+    code = "PE502"
+    zh = "规则“{rule}”不能交给 durable-rules：{why}。"
+    en = "rule “{rule}” cannot be given to durable-rules: {why_en}."
+    fix_zh = "把条件拆成几个情形或几条规则；或用 --engine direct。"
+    fix_en = "split the condition into several cases or rules; or use --engine direct."
+
+
+class PackOutsideEnvelope(Diagnostic):
+    code = "PE503"
+    zh = "规则包“{pack}”不能交给 durable-rules：{why}。"
+    en = "pack “{pack}” cannot be given to durable-rules: {why_en}."
+    fix_zh = "用 --engine direct。"
+    fix_en = "use --engine direct."
