@@ -93,6 +93,7 @@ def engines() -> dict[str, Callable[[Pack], Any]]:
 
 
 def seconds(command: list[str]) -> float:
+    """How long a process takes from start to end."""
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, check=False)
     took = time.perf_counter() - start
@@ -162,13 +163,8 @@ def bare(rules: int, lines: int) -> Callable[[], None] | None:
     return submission
 
 
-def throughput(rounds: int, count: int) -> None:
-    """Read submissions, scored: both engines and durable-rules alone, in turn."""
-    pack = Store().load(PACK)
-    with tempfile.TemporaryDirectory() as folder:
-        submissions = read_part(Path(folder), 0, count)
-    lines = len(submissions[0].rows) + 1
-    runs: dict[str, Callable[[], None]] = {}
+def contestants(pack: Pack, submissions: list[Submission]) -> dict[str, Callable[[], None]]:
+    """What scores all the submissions once: each engine, and durable-rules alone."""
 
     def scoring(make: Callable[[Pack], Any]) -> Callable[[], None]:
         decider = make(pack)
@@ -179,9 +175,8 @@ def throughput(rounds: int, count: int) -> None:
 
         return run
 
-    for name, make in engines().items():
-        runs[name] = scoring(make)
-    one = bare(len(pack.rules), lines)
+    runs = {name: scoring(make) for name, make in engines().items()}
+    one = bare(len(pack.rules), len(submissions[0].rows) + 1)
     if one is not None:
 
         def alone(submission: Callable[[], None] = one) -> None:
@@ -189,6 +184,15 @@ def throughput(rounds: int, count: int) -> None:
                 submission()
 
         runs["bare"] = alone
+    return runs
+
+
+def throughput(rounds: int, count: int) -> None:
+    """Submissions already read, scored in turn by both engines and by durable-rules alone."""
+    pack = Store().load(PACK)
+    with tempfile.TemporaryDirectory() as folder:
+        submissions = read_part(Path(folder), 0, count)
+    runs = contestants(pack, submissions)
     speeds: dict[str, list[float]] = {name: [] for name in runs}
     for turn in range(rounds + 1):
         for name, run in runs.items():
@@ -196,6 +200,7 @@ def throughput(rounds: int, count: int) -> None:
             run()
             if turn:  # the first turn warms up
                 speeds[name].append(count / (time.perf_counter() - start))
+    lines = len(submissions[0].rows) + 1
     print(f"Submissions per second: {lines} lines each, {len(pack.rules)} rules; {rounds} rounds of {count}")
     for name, values in speeds.items():
         print(f"  {name:8} {statistics.median(values):8.0f}")
@@ -203,12 +208,10 @@ def throughput(rounds: int, count: int) -> None:
         print("  durable-rules is not installed here: nothing to compare with")
         return
     print("  bare is durable-rules alone: facts in, rules fired, nothing read, computed or explained")
-    for name in engines():
-        ratio = statistics.median(b / a for a, b in zip(speeds[name], speeds["bare"], strict=True))
-        print(f"  bare / {name:8} median ratio {ratio:.1f}")
-    if "durable" in speeds:
-        ratio = statistics.median(a / b for a, b in zip(speeds["durable"], speeds["direct"], strict=True))
-        print(f"  durable / direct median ratio {ratio:.2f}")
+    for above, below in (("bare", "durable"), ("bare", "direct"), ("durable", "direct")):
+        if above in speeds and below in speeds:
+            ratio = statistics.median(a / b for a, b in zip(speeds[above], speeds[below], strict=True))
+            print(f"  {above} / {below}: median ratio {ratio:.2f}")
 
 
 # ---------------------------------------------------------------------------------- many in one process

@@ -43,6 +43,14 @@ FORMS = {
     "all": "全部(指标, 条件)",
 }
 
+#: How operators bind, and how values are written.
+READING = (
+    "From loose to tight: 或, 且, 非, comparisons, + and −, × and ÷. Parentheses, commas and colons may be of either width. "
+    "The last case of a rule may be `其余` (`otherwise`). A unit stands right behind its number: `30%`, `5分`, `100万元`. "
+    "Text stands in quotes.\n结合由松到紧：或、且、非、比较、加减、乘除。括号、逗号、冒号全角半角均可。"
+    "最后一个情形可写 `其余`。单位紧跟在数后，文字加引号。\n"
+)
+
 HEAD = """\
 # The rule language 规则语言
 
@@ -69,11 +77,13 @@ def cell(text: str) -> str:
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table of these rows."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(cell(text) for text in line) + " |" for line in lines) + "\n"
 
 
 def both(means: Mapping[str, str]) -> str:
+    """A meaning in both languages."""
     return f"{means['en']} {means['zh']}"
 
 
@@ -90,6 +100,7 @@ def kind(term: Term) -> str:
 
 
 def terms(words: Vocabulary) -> Iterable[str]:
+    """Every name, by where it is visible."""
     yield "## Names 名称\n"
     for scope, zh in words.scope_labels.items():
         here = [term for term in words.terms.values() if scope in term.scopes]
@@ -106,6 +117,7 @@ def terms(words: Vocabulary) -> Iterable[str]:
 
 
 def enumerations(words: Vocabulary) -> Iterable[str]:
+    """Every word that is a value."""
     yield "## Words 取值\n"
     yield "What a name of this type may be compared with. 这一类名称可以与下列词比较。\n"
     for id_, values in words.enumerations.items():
@@ -120,10 +132,12 @@ def enumerations(words: Vocabulary) -> Iterable[str]:
 
 
 def also(word: EnumWord) -> str:
+    """Other spellings of a word."""
     return "、".join(word.also)
 
 
 def functions(words: Vocabulary) -> str:
+    """Every function."""
     rows = (
         (f"`{FORMS.get(id_, row['zh'] + '(…)')}`", f"`{id_}`", both(row["means"]))
         for id_, row in words.function_labels.items()
@@ -137,10 +151,7 @@ def page(words: Vocabulary) -> str:
     parts = [
         HEAD.format(layers=" → ".join(LAYERS)),
         "## Operators 运算符\n",
-        "From loose to tight: 或, 且, 非, comparisons, + and −, × and ÷. Parentheses, commas and colons may be of either width. "
-        "The last case of a rule may be `其余` (`otherwise`). A unit stands right behind its number: `30%`, `5分`, `100万元`. "
-        "Text stands in quotes.\n结合由松到紧：或、且、非、比较、加减、乘除。括号、逗号、冒号全角半角均可。"
-        "最后一个情形可写 `其余`。单位紧跟在数后，文字加引号。\n",
+        READING,
         table(("operator 运算符", "also 也可写作", "meaning 含义"), operators),
         functions(words),
         *terms(words),

@@ -117,8 +117,7 @@ def span(item: Item) -> tuple[Fraction, Fraction]:
 
 def earned(item: Item) -> Earned:
     if item.weight is None:
-        points = Fraction(0) if item.sign is not None and share(item) == 0 else None
-        return Earned(points, Fraction(0), Fraction(0))
+        return Earned(None, Fraction(0), Fraction(0))
     weight = Fraction(item.weight)
     if item.sign is not None:
         part = share(item)

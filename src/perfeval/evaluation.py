@@ -133,12 +133,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A check or cap that could not be decided, and why (outcome ``cannot_tell`` or ``failed``)."""
+    """A check that could not be decided, and why.
+
+    ``implied``: only because the points of its line, or the total, are not known; the line says that.
+    """
 
     rule: str
     line: int | None
     outcome: Outcome
     reason: Sentence
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

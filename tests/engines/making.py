@@ -72,3 +72,16 @@ def check(id_: str, when: str, on: str = "自评表", fires: str = "{自评总�
         f"message: 有问题\nfix: 改\nexamples:\n"
         f"  - {{name: 甲, given: {fires}, expect: finding}}\n  - {{name: 乙, given: {silent}, expect: silent}}\n"
     )
+
+
+SCORE_ONE = """rule: other
+kind: score
+title: 另一条
+on: 指标
+when: '名称 = "特别"'
+cases:
+  - {case: 一, when: 其余, points: 分值}
+examples:
+  - {name: 甲, given: {名称: 特别, 分值: 1}, expect: {case: 一, points: 1}}
+  - {name: 乙, given: {名称: 平常}, expect: silent}
+"""

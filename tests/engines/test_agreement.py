@@ -39,9 +39,10 @@ def differences(expected: oracle.Answer, got: Evaluation) -> list[object]:
         if want is None:
             pairs = [("outcome", "not_applicable", line.outcome), ("points", None, line.points)]
         else:
-            pairs = [("points", want.points, line.points)]
-            if line.weight is not None:
-                pairs += [("lowest", want.low, line.lowest), ("highest", want.high, line.highest)]
+            # A line without a weight shows in the totals only.
+            pairs = [] if line.weight is None else [
+                ("points", want.points, line.points), ("lowest", want.low, line.lowest), ("highest", want.high, line.highest)
+            ]
         found += [(line.number, *pair) for pair in pairs if pair[1] != pair[2]]
     ends = [(name, getattr(expected, name), getattr(got, other)) for name, other in (
         ("low", "lowest"), ("high", "highest"), ("total", "total"), ("rating", "rating"))]  # fmt: skip

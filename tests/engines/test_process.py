@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engines.making import FUNDS, cap, check, line, local, score, write_pack, written
+from engines.making import FUNDS, SCORE_ONE, cap, check, line, local, score, write_pack, written
 from perfeval.engines.direct import Direct
 from perfeval.engines.process import evaluate_submission
 from perfeval.packs.model import Pack
@@ -295,21 +295,10 @@ def test_an_amount_that_is_missing(tmp_path):
 
 # --- which rule applies -------------------------------------------------------------------------
 
-SCORE = """rule: other
-kind: score
-title: 另一条
-on: 指标
-when: '名称 = "特别"'
-cases:
-  - {case: 一, when: 其余, points: 分值}
-examples:
-  - {name: 甲, given: {名称: 特别, 分值: 1}, expect: {case: 一, points: 1}}
-  - {name: 乙, given: {名称: 平常}, expect: silent}
-"""
 
 
 def test_two_score_rules_applying_is_a_failure(tmp_path):
-    pack = local(tmp_path, {"score/other": SCORE})
+    pack = local(tmp_path, {"score/other": SCORE_ONE})
     result = score(pack, written(f"name: 特别, {MET}, weight: 50", *FULL[1:]))
     found = line(result, 1)
     assert (found.outcome, found.points, found.lowest, found.highest) == ("failed", None, 0, 50)
@@ -344,7 +333,7 @@ def test_no_rule_on_the_execution_rate(tmp_path):
 def test_results_of_a_case(tmp_path, points, outcome, reason):
     points = points.strip("{}")
     example_ = "expect: {case: 一}"
-    rule = SCORE.replace("points: 分值}", points + "}").replace("expect: {case: 一, points: 1}", example_)
+    rule = SCORE_ONE.replace("points: 分值}", points + "}").replace("expect: {case: 一, points: 1}", example_)
     pack = local(tmp_path, {"score/other": rule}, more="drop: [quantitative]\n")
     found = line(score(pack, written(f"name: 特别, {MET}, weight: 50")), 1)
     assert found.outcome == outcome
@@ -443,7 +432,7 @@ def test_a_pack_of_its_own(tmp_path):
         "pack: own\ntitle: 自有\nframework: {execution: 20, sections: {产出: 80}, not_applicable: rescale}\n"
         "ratings: {合格: 60}\nrounding: {total: 0}\n"
     )
-    write_pack(tmp_path, "own", text, {"score/other": SCORE})
+    write_pack(tmp_path, "own", text, {"score/other": SCORE_ONE})
     pack = Store([tmp_path]).load("own")
     assert pack.framework.full == 100
     result = score(pack, written("name: 特别, section: 产出, weight: 80"))

@@ -257,7 +257,6 @@ def test_the_sign_of_a_target_is_not_part_of_its_amount_as_shown() -> None:
     assert shown.shown == "50%"
 
 
-@pytest.mark.xfail(reason="facts._value strips ≥≤<>= but not the full-width ＝＞＜", strict=True)
 @pytest.mark.parametrize("sign", ["＝", "＞", "＜"])
 def test_nor_is_a_full_width_sign(sign: str) -> None:
     shown = row(target=f"{sign}40场").facts["target"]

@@ -263,9 +263,6 @@ def test_the_unit_of_a_sum(text: str, parts: tuple[str, str]) -> None:
     assert (number_text.strip(), unit) == parts
 
 
-@pytest.mark.xfail(
-    reason="money_parts takes one character of scale; parse_unit knows 百万元 and 万亿元", strict=True
-)
 @pytest.mark.parametrize("text", ["5百万元", "1.2万亿元"])
 def test_two_characters_of_scale(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, HEAD + f"funds: {{spent: {text}}}\nindicators: []\n")

@@ -94,7 +94,8 @@ def _of_case(pack: Pack, case: Case, view: View, weight: Fraction | None) -> _Re
     if number is not None:
         if pack.round_lines:
             number = pack.line_rounding.round(number)
-        return _Result("applied", number, number, number, None)
+        share = _share(case.points, view) if weight is None else None
+        return _Result("applied", number, number, number, None, None if share is None else (share, share))
     if weight is None and (share := _share(case.points, view)) is not None:
         return _Result(
             "cannot_tell", None, None, None, both("没有填分值", "no weight is given"), (share, share)

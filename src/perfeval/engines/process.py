@@ -86,9 +86,9 @@ class _Process:
         questions = [Question(rule, view) for rule in rules for view in self.views(rule)]
         for question, decision in zip(questions, self.decider.decide(questions), strict=True):
             rule, view = question.rule, question.view
-            if decision.reason is not None and not self.said(view, rule):
+            if decision.reason is not None:
                 self.unfinished.append(
-                    Unfinished(rule.id, view.number, "cannot_tell", decision.reason.reason)
+                    Unfinished(rule.id, view.number, "cannot_tell", decision.reason.reason, self.implied(view, rule))
                 )
             if not decision.fires:
                 continue
@@ -96,7 +96,7 @@ class _Process:
             for name in (rule.id, rule.title["zh"]):
                 self.scene.findings.setdefault(name, set()).add(view.number)
 
-    def said(self, view: View, rule: Rule) -> bool:
+    def implied(self, view: View, rule: Rule) -> bool:
         """Whether the reason is only that a line's points or the total are unknown: the lines say that."""
         if LAYERS.index(rule.layer) <= _WRITTEN:
             return False

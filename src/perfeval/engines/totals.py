@@ -72,8 +72,8 @@ def _section_range(
     open_ = [
         scored for scored in mine if scored.line.weight is None and scored.line.outcome != "not_applicable"
     ]
-    low = sum((scored.line.lowest for scored in known), _ZERO)
-    high = sum((scored.line.highest for scored in known), _ZERO)
+    low = sum((scored.line.lowest for scored in known), sum(fixed, _ZERO))
+    high = sum((scored.line.highest for scored in known), sum(fixed, _ZERO))
     if open_:
         left = _left(framework, name, lines, dropped)
         shares = [scored.share or (_ZERO, Fraction(1)) for scored in open_]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NoReturn
 
@@ -63,6 +63,11 @@ def _lark() -> Lark:
     return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
 
 
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Tree[Token]:
+    return _lark().parse(text)
+
+
 def parse(text: str, vocabulary: Vocabulary, scope: str, *, pair: bool = False) -> Node:
     """The typed tree of an expression.
 
@@ -77,9 +82,9 @@ def parse(text: str, vocabulary: Vocabulary, scope: str, *, pair: bool = False) 
     """
     if len(text) > _LONGEST or text.count("(") + text.count("\uff08") > _LONGEST // 20:
         raise PerfevalError(messages.TooDeep(_span(text, 0, len(text))))
-    reader = _lark()
+    _lark()
     try:
-        tree = reader.parse(text)
+        tree = _read(text)
     except UnexpectedToken as error:
         if error.token.type == "$END":
             raise PerfevalError(_ends(text, error.expected)) from None

@@ -466,6 +466,8 @@ class _Report:
                 items.setdefault((what, self._why(line.outcome, line.reason)), []).append(line.number)
         rules = set()
         for item in self.evaluation.unfinished:
+            if item.implied:
+                continue
             rules.add(item.rule)
             items.setdefault((item.rule, self._why(item.outcome, item.reason)), []).append(item.line)
         for cap in self.evaluation.caps:

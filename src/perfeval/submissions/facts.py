@@ -11,11 +11,14 @@ from perfeval.language.tree import MONEY, POINTS
 from perfeval.language.units import parse_unit
 from perfeval.language.values import MISSING, Amount, Cannot, Sentence, Value
 from perfeval.language.vocabulary import Term, Vocabulary
+from perfeval.language.vocabulary import vocabulary as base_vocabulary
 from perfeval.submissions.model import Submission
 from perfeval.submissions.quantities import Quantity, Unreadable, read_quantity
 from perfeval.submissions.reading import money_parts, number
 
 _MEASURED = ("number", "percent", "range", "frequency", "date", "period", "yes_no")
+#: Comparison signs as they are typed, half and full width.
+_SIGNS = "≥≤<>=\u2267\u2266\ufe66\uff1d\uff1e\uff1c"
 _DIRECTIONS = {"≥": "正向", ">": "正向", "≤": "反向", "<": "反向", "=": "等于"}
 
 
@@ -148,7 +151,7 @@ def _value(quantity: Quantity | Unreadable) -> Value:
         return Cannot(
             {"zh": f"“{text}”不是可以比较的数值", "en": f"“{text}” is not a number that can be compared"}
         )
-    return Amount(quantity.value, quantity.unit.dimension, quantity.text.strip().lstrip("≥≤<>=≧≦﹦"))
+    return Amount(quantity.value, quantity.unit.dimension, quantity.text.strip().lstrip(_SIGNS))
 
 
 def _measure(
@@ -164,16 +167,17 @@ def _measure(
         if upper is not None and isinstance(quantity, Quantity)
         else MISSING
     )
-    kinds = {
-        "number": "数值", "percent": "百分比", "range": "区间", "date": "日期", "period": "期间", "frequency": "频次",
-        "grade": "评级", "yes_no": "是否", "phrase": "文字", "blank": "空白",
-    }  # fmt: skip
     if isinstance(quantity, Quantity):
-        facts[prefix + "_kind"] = MISSING if blank else kinds[quantity.kind]
+        facts[prefix + "_kind"] = MISSING if blank else _kind_word(quantity.kind)
         facts[prefix + "_word"] = quantity.word or MISSING
     else:
         reason = Cannot({"zh": quantity.zh, "en": quantity.en})
         facts[prefix + "_kind"] = facts[prefix + "_word"] = reason
+
+
+def _kind_word(kind: str) -> str:
+    word = base_vocabulary().word("quantity_kind", kind)
+    return word.zh if word else kind
 
 
 def _direction(target: Quantity) -> Value:

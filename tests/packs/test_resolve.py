@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from engines.making import LOCAL, SCORE_ONE, cap, check, local, write_pack, written
+from engines.making import line as line_of
+from engines.making import score as scored
+
+from perfeval.diagnostics import PerfevalError
+from perfeval.packs.store import Store
+
+
+def faults(folder: Path, more: str = "", rules: dict[str, str] | None = None, base: str = LOCAL):
+    write_pack(folder, "local", base + more, rules)
+    with pytest.raises(PerfevalError) as caught:
+        Store([folder]).load("local")
+    for item in caught.value.diagnostics:
+        assert item.text("zh")
+        assert item.text("en")
+        item.fix("zh")
+    return [(item.code, Path(item.span.file).name, item.span.line) for item in caught.value.diagnostics]
+
+
+def parameter(pack, name):
+    return next(item for item in pack.parameters if item.zh == name)
+
+
+# --- parameters ---------------------------------------------------------------------------------
+
+
+def test_a_parameter_is_overridden_from_a_year_on(tmp_path):
+    more = (
+        "parameters:\n  - name: 超额界限\n    values:\n"
+        "      - {from: 2024, value: 50%}\n      - {from: 2022, value: 40%, basis: {document: 地方文, checked: true}}\n"
+    )
+    found = parameter(local(tmp_path, more=more), "超额界限")
+    assert [(value.since, value.pack) for value in found.history] == [(2020, "mof-2020-10"), (2022, "local"), (2024, "local")]
+    values = {year: found.at(year).value.value for year in (2019, 2020, 2021, 2022, 2023, 2024, 2030, None)}
+    assert values == {
+        2019: Fraction(3, 10), 2020: Fraction(3, 10), 2021: Fraction(3, 10), 2022: Fraction(2, 5), 2023: Fraction(2, 5),
+        2024: Fraction(1, 2), 2030: Fraction(1, 2), None: Fraction(1, 2),
+    }  # fmt: skip
+    assert found.at(2022).basis.checked is True
+    assert found.at(2020).basis is None
+
+
+def test_an_override_of_the_same_year_replaces(tmp_path):
+    more = "parameters:\n  - {name: 未填完成值, values: [{from: 2020, value: 记零}]}\n"
+    pack = local(tmp_path, more=more)
+    assert [value.pack for value in parameter(pack, "未填完成值").history] == ["local"]
+    assert line_of(scored(pack, written("section: 产出, target: ≥9个, weight: 5")), 1).points == 0
+
+
+def test_a_parameter_of_ones_own(tmp_path):
+    more = (
+        "parameters:\n  - {name: 扣分数, en: taken, unit: 分, means: {zh: 扣几分}, values: [{from: 2020, value: 3}]}\n"
+        "  - {name: 天数限, unit: 天, values: [{from: 2020, value: 30}]}\n"
+    )
+    pack = local(tmp_path, {"cap/one": cap("one", "deduct: 扣分数")}, more)
+    assert parameter(pack, "扣分数").means == {"zh": "扣几分", "en": "扣分数"}
+    result = scored(pack, written("section: 产出, target: ≥9个, actual: 9个, weight: 90", funds="claimed: {score: 1}\n"))
+    assert result.lowest == 87
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "line"),
+    [
+        ("  - {name: 甲数, values: [{from: 2020, value: 1}]}\n  - {name: 甲数, values: [{from: 2021, value: 1}]}\n", "PE313", 6),
+        ("  - {name: 分值, values: [{from: 2020, value: 1}]}\n", "PE313", 5),
+        ("  - {name: 甲数, en: weight, values: [{from: 2020, value: 1}]}\n", "PE313", 5),
+        ("  - {name: 最大, values: [{from: 2020, value: 1}]}\n", "PE313", 5),
+        ("  - {name: 甲数, values: [{from: 2020, value: 1}, {from: 2020, value: 2}]}\n", "PE319", 5),
+        ("  - {name: 未填完成值, values: [{from: 2021, value: 别的}]}\n", "PE304", 5),
+    ],
+)
+def test_faults_of_parameters(tmp_path, more, code, line):
+    assert faults(tmp_path, "parameters:\n" + more) == [(code, "pack.yaml", line)]
+
+
+# --- lets ---------------------------------------------------------------------------------------
+
+LET = "let:\n  - name: {}\n    en: {}\n    unit: 分\n    cases: [{{when: 其余, value: {}}}]\n"
+
+
+def test_a_let_is_replaced(tmp_path):
+    more = "let:\n  - {name: 预算数, en: budget, unit: 元, cases: [{when: 其余, value: 到位资金}]}\n"
+    pack = local(tmp_path, more=more)
+    result = scored(pack, written(funds="funds: {adjusted: 100, received: 50, spent: 25}\n"))
+    assert line_of(result, 0).points == 5
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (LET.format("甲数", "one", "总分"), "PE310"),
+        (LET.format("分值", "one", "自评总分"), "PE313"),
+        (LET.format("执行率", "execution_rate", "执行率 × 自评总分 ÷ 自评总分").replace("分\n", "比率\n", 1), "PE311"),
+    ],
+)
+def test_faults_of_lets(tmp_path, more, code):
+    found = faults(tmp_path, more)
+    assert found[0][:2] == (code, "pack.yaml")
+    assert found[0][2] == 5
+
+
+def test_a_let_cannot_use_one_below_it(tmp_path):
+    more = LET.format("甲数", "one", "乙数") + LET.format("乙数", "two", "1").removeprefix("let:\n")
+    assert faults(tmp_path, more)[0][1:] == ("pack.yaml", 8)
+
+
+# --- rules --------------------------------------------------------------------------------------
+
+
+def test_a_rule_is_replaced(tmp_path):
+    rule = check("duplicate-name", "自评总分 > 0")
+    pack = local(tmp_path, {"check/duplicate-name": rule})
+    assert pack.rule("duplicate-name").pack == "local"
+    assert pack.history["duplicate-name"] == ("mof-2020-10", "local")
+
+
+def test_rules_are_dropped_and_levels_changed(tmp_path):
+    pack = local(tmp_path, more="drop: [duplicate-name]\nlevels: {section-weights: error}\n")
+    assert pack.rule("duplicate-name") is None
+    assert pack.rule("section-weights").level == "error"
+    assert pack.rule("section-weights").pack == "mof-2020-10"
+    assert pack.history["section-weights"] == ("mof-2020-10", "local")
+    assert Store().load("mof-2020-10").rule("section-weights").level == "warning"
+
+
+ONE = check("one", "自评总分 > 0")
+
+
+@pytest.mark.parametrize(
+    ("more", "rules", "code", "file", "line"),
+    [
+        ("drop: [nothing]\n", {}, "PE314", "pack.yaml", 4),
+        ("levels: {nothing: error}\n", {}, "PE314", "pack.yaml", 4),
+        ("drop: [one]\n", {"check/one": ONE}, "PE309", "pack.yaml", 4),
+        ("levels: {one: error}\n", {"check/one": ONE}, "PE309", "pack.yaml", 4),
+        ("drop: [duplicate-name]\nlevels: {duplicate-name: error}\n", {}, "PE309", "pack.yaml", 4),
+        ("", {"check/one": ONE, "check/two": ONE}, "PE309", "two.yaml", 1),
+        ("levels: {duplicate-name: grave}\n", {}, "PE304", "pack.yaml", 4),
+    ],
+)
+def test_faults_of_changes(tmp_path, more, rules, code, file, line):
+    assert faults(tmp_path, more, rules) == [(code, file, line)]
+
+
+# --- framework ----------------------------------------------------------------------------------
+
+OWN = "pack: local\ntitle: 本地\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("ratings: {优: 90}\n", 1),
+        ("framework: {execution: 10, sections: {别的: 90}, not_applicable: rescale}\n", 3),
+        ("framework: {execution: 很多, sections: {产出: 90}, not_applicable: rescale}\n", 3),
+        ("framework: {execution: 1/0, sections: {产出: 90}, not_applicable: rescale}\n", 3),
+        ("framework: {execution: 10, sections: {产出: [1]}, not_applicable: rescale}\n", 3),
+        ("framework: {execution: 10, sections: {产出: 90}, not_applicable: drop}\n", 3),
+        ("framework: {execution: 10, sections: {产出: 90}, not_applicable: rescale}\nratings: {优: 高}\n", 4),
+    ],
+)
+def test_faults_of_the_framework(tmp_path, text, line):
+    assert faults(tmp_path, text, base=OWN)[0][1:] == ("pack.yaml", line)
+
+
+def test_what_a_pack_may_leave_out(tmp_path):
+    text = "framework: {execution: 10, sections: {产出: 80}, not_applicable: full}\nregions: [云南]\nen: {title: Own}\n"
+    write_pack(tmp_path, "local", OWN + text, {"score/other": SCORE_ONE})
+    pack = Store([tmp_path]).load("local")
+    assert (pack.framework.full, pack.ratings, pack.kinds, pack.regions) == (90, (), ("project",), ("云南",))
+    assert (pack.title["en"], pack.rounding.places, pack.round_lines, pack.basis) == ("Own", 2, False, None)
+
+
+def test_what_is_inherited(tmp_path):
+    pack = local(tmp_path, more="rounding: {total: 1, print: 3}\nratings: {好: 80, 坏: 0}\n")
+    assert pack.chain == ("mof-2020-10", "local")
+    assert (pack.rounding.places, pack.line_rounding.places) == (1, 3)
+    assert pack.ratings == (("好", 80), ("坏", 0))
+    assert pack.framework == Store().load("mof-2020-10").framework
