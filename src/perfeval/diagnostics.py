@@ -90,7 +90,7 @@ class Diagnostic:
             lines.append(f"    {span.source}")
             lines.append("    " + _pad(span.source[: span.column - 1]) + "^" * max(1, span.length))
         if fix := self.fix(lang):
-            lines.append(("  改法:" if lang == "zh" else "  fix: ") + fix)
+            lines.append(("  改法：" if lang == "zh" else "  fix: ") + fix)
         return "\n".join(lines)
 
     def __repr__(self) -> str:

@@ -58,7 +58,7 @@ SECOND = (
 
 def refused(run: Run, *arguments: object, place: str = "", fix: str = "", mended: bool = True) -> str:
     """Both languages: exit code 2, nothing on stdout, the place, and a mend (or the message says it all)."""
-    for lang, mend in (("zh", "改法:"), ("en", "fix: ")):
+    for lang, mend in (("zh", "改法"), ("en", "fix: ")):
         done = run(*arguments, "--lang", lang, "--engine", "direct")
         assert done.code == 2, done.err
         assert done.out == ""

@@ -153,12 +153,10 @@ def test_a_line_out_of_range(perfeval: Run, longyang: Path, line: str) -> None:
     assert "1 to 18" in done.err
 
 
-@pytest.mark.xfail(reason="explain takes 0 for the execution row, though lines count from 1", strict=True)
 def test_there_is_no_line_0(perfeval: Run, longyang: Path) -> None:
     assert perfeval("explain", longyang, "0", *DIRECT).code == 2
 
 
-@pytest.mark.xfail(reason="int() refuses more than 4300 digits: exit 3, a fault of our own", strict=True)
 def test_a_line_number_without_end(perfeval: Run, longyang: Path) -> None:
     assert perfeval("explain", longyang, "9" * 5000, *DIRECT).code == 2
 
@@ -203,10 +201,6 @@ def test_no_pack_fits(perfeval: Run, tmp_path: Path) -> None:
     assert "--pack" in done.err
 
 
-@pytest.mark.xfail(
-    reason="scorer.pack_for hands the kind on as written; 项目 is read but no pack is of that kind",
-    strict=True,
-)
 def test_a_kind_in_chinese_chooses_a_pack(perfeval: Run, tmp_path: Path) -> None:
     file = tmp_path / "form.yaml"
     file.write_text("unit: 某局\nyear: 2020\nkind: 项目\nindicators: []\n", encoding="utf-8")

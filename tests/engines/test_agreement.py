@@ -40,9 +40,15 @@ def differences(expected: oracle.Answer, got: Evaluation) -> list[object]:
             pairs = [("outcome", "not_applicable", line.outcome), ("points", None, line.points)]
         else:
             # A line without a weight shows in the totals only.
-            pairs = [] if line.weight is None else [
-                ("points", want.points, line.points), ("lowest", want.low, line.lowest), ("highest", want.high, line.highest)
-            ]
+            pairs = (
+                []
+                if line.weight is None
+                else [
+                    ("points", want.points, line.points),
+                    ("lowest", want.low, line.lowest),
+                    ("highest", want.high, line.highest),
+                ]
+            )
         found += [(line.number, *pair) for pair in pairs if pair[1] != pair[2]]
     ends = [(name, getattr(expected, name), getattr(got, other)) for name, other in (
         ("low", "lowest"), ("high", "highest"), ("total", "total"), ("rating", "rating"))]  # fmt: skip

@@ -296,7 +296,6 @@ def test_an_amount_that_is_missing(tmp_path):
 # --- which rule applies -------------------------------------------------------------------------
 
 
-
 def test_two_score_rules_applying_is_a_failure(tmp_path):
     pack = local(tmp_path, {"score/other": SCORE_ONE})
     result = score(pack, written(f"name: 特别, {MET}, weight: 50", *FULL[1:]))
@@ -394,7 +393,7 @@ def test_a_check_of_the_execution_row_and_of_a_finding(tmp_path):
     assert [item.rule for item in result.caps] == ["seen"]
     assert "whole" in {item.rule for item in result.findings}
     doubtful = score(pack, written("section: 产出, target: ≥10个, weight: 50"))
-    assert "open" in {item.rule for item in doubtful.unfinished}
+    assert "open" not in {item.rule for item in doubtful.findings}
 
 
 def test_findings_from_the_gravest(pack):
@@ -438,3 +437,9 @@ def test_a_pack_of_its_own(tmp_path):
     result = score(pack, written("name: 特别, section: 产出, weight: 80"))
     assert (result.lowest, result.highest, result.rating) == (80, 100, "合格")
     assert score(pack, written("name: 平常, section: 产出, weight: 80")).rating is None
+
+
+def test_no_points_of_an_unknown_weight_are_no_points(pack):
+    result = score(pack, written("section: 产出, target: ≤0起, actual: 1起", *FULL[1:]))
+    assert line(result, 1).points == 0
+    assert (result.lowest, result.highest) == (50, 50)

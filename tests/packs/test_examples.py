@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from engines.making import LOCAL, SCORE_ONE, check, local, write_pack
 
+from engines.making import LOCAL, SCORE_ONE, check, local, write_pack
 from perfeval.diagnostics import PerfevalError
 from perfeval.engines.direct import Direct
 from perfeval.engines.examples import run_examples
@@ -58,7 +58,9 @@ def test_a_wrong_expectation_is_reported(tmp_path, old, new, expected, found):
 
 def test_an_example_may_expect_that_nothing_can_be_told(tmp_path):
     extra = "  - {name: 丙, given: {指标值: 290%, 名称: 特别}, expect: {outcome: cannot_tell}}\n"
-    rule = SCORE_ONE.replace("when: '名称 = \"特别\"'", "when: '名称 = \"特别\" 且 (缺(指标值原文) 或 指标值 > 1)'")
+    rule = SCORE_ONE.replace(
+        "when: '名称 = \"特别\"'", "when: '名称 = \"特别\" 且 (缺(指标值原文) 或 指标值 > 1)'"
+    )
     pack = local(tmp_path, {"score/other": rule + extra})
     ran = run_examples(pack, Direct(pack), "other")
     assert [item.fault for item in ran if item.fault] == []
@@ -83,7 +85,9 @@ def test_bad_facts_of_an_example(tmp_path, given, code):
 
 
 def test_an_unknown_parameter_of_an_example(tmp_path):
-    rule = check("one", "自评总分 > 0").replace("given: {自评总分: 1},", "given: {自评总分: 1}, parameters: {没有: 1},")
+    rule = check("one", "自评总分 > 0").replace(
+        "given: {自评总分: 1},", "given: {自评总分: 1}, parameters: {没有: 1},"
+    )
     pack = local(tmp_path, {"check/one": rule})
     with pytest.raises(PerfevalError):
         run_examples(pack, Direct(pack), "one")
@@ -94,7 +98,10 @@ def test_facts_of_every_scope(tmp_path):
     rules = {
         "check/rows": check("rows", "计数(指标, 分值 > 得分) = 2", fires=rows, silent="{}"),
         "check/truth": check(
-            "truth", "全部(指标, 完成值带比较符)", fires="{指标: [{完成值带比较符: true}]}", silent="{指标: [{完成值: 5个}]}"
+            "truth",
+            "全部(指标, 完成值带比较符)",
+            fires="{指标: [{完成值带比较符: true}]}",
+            silent="{指标: [{完成值: 5个}]}",
         ),
         "check/year": check("year", "年度 = 2021", fires="{年度: 2021}", silent="{年度: 2020}"),
         "check/total": check("total", "总分 > 90", fires="{总分: 95}", silent="{总分: 80}"),

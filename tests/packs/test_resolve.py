@@ -4,10 +4,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+
 from engines.making import LOCAL, SCORE_ONE, cap, check, local, write_pack, written
 from engines.making import line as line_of
 from engines.making import score as scored
-
 from perfeval.diagnostics import PerfevalError
 from perfeval.packs.store import Store
 
@@ -36,7 +36,11 @@ def test_a_parameter_is_overridden_from_a_year_on(tmp_path):
         "      - {from: 2024, value: 50%}\n      - {from: 2022, value: 40%, basis: {document: 地方文, checked: true}}\n"
     )
     found = parameter(local(tmp_path, more=more), "超额界限")
-    assert [(value.since, value.pack) for value in found.history] == [(2020, "mof-2020-10"), (2022, "local"), (2024, "local")]
+    assert [(value.since, value.pack) for value in found.history] == [
+        (2020, "mof-2020-10"),
+        (2022, "local"),
+        (2024, "local"),
+    ]
     values = {year: found.at(year).value.value for year in (2019, 2020, 2021, 2022, 2023, 2024, 2030, None)}
     assert values == {
         2019: Fraction(3, 10), 2020: Fraction(3, 10), 2021: Fraction(3, 10), 2022: Fraction(2, 5), 2023: Fraction(2, 5),
@@ -56,18 +60,24 @@ def test_an_override_of_the_same_year_replaces(tmp_path):
 def test_a_parameter_of_ones_own(tmp_path):
     more = (
         "parameters:\n  - {name: 扣分数, en: taken, unit: 分, means: {zh: 扣几分}, values: [{from: 2020, value: 3}]}\n"
-        "  - {name: 天数限, unit: 天, values: [{from: 2020, value: 30}]}\n"
+        "  - {name: 天数限, unit: 天, values: [{from: 2020, value: 30天}]}\n"
     )
     pack = local(tmp_path, {"cap/one": cap("one", "deduct: 扣分数")}, more)
     assert parameter(pack, "扣分数").means == {"zh": "扣几分", "en": "扣分数"}
-    result = scored(pack, written("section: 产出, target: ≥9个, actual: 9个, weight: 90", funds="claimed: {score: 1}\n"))
+    result = scored(
+        pack, written("section: 产出, target: ≥9个, actual: 9个, weight: 90", funds="claimed: {score: 1}\n")
+    )
     assert result.lowest == 87
 
 
 @pytest.mark.parametrize(
     ("more", "code", "line"),
     [
-        ("  - {name: 甲数, values: [{from: 2020, value: 1}]}\n  - {name: 甲数, values: [{from: 2021, value: 1}]}\n", "PE313", 6),
+        (
+            "  - {name: 甲数, values: [{from: 2020, value: 1}]}\n  - {name: 甲数, values: [{from: 2021, value: 1}]}\n",
+            "PE313",
+            6,
+        ),
         ("  - {name: 分值, values: [{from: 2020, value: 1}]}\n", "PE313", 5),
         ("  - {name: 甲数, en: weight, values: [{from: 2020, value: 1}]}\n", "PE313", 5),
         ("  - {name: 最大, values: [{from: 2020, value: 1}]}\n", "PE313", 5),
@@ -96,7 +106,12 @@ def test_a_let_is_replaced(tmp_path):
     [
         (LET.format("甲数", "one", "总分"), "PE310"),
         (LET.format("分值", "one", "自评总分"), "PE313"),
-        (LET.format("执行率", "execution_rate", "执行率 × 自评总分 ÷ 自评总分").replace("分\n", "比率\n", 1), "PE311"),
+        (
+            LET.format("执行率", "execution_rate", "执行率 × 自评总分 ÷ 自评总分").replace(
+                "分\n", "比率\n", 1
+            ),
+            "PE311",
+        ),
     ],
 )
 def test_faults_of_lets(tmp_path, more, code):

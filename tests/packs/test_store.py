@@ -3,12 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engines.making import LOCAL, SCORE_ONE, check, write_pack
 
+from engines.making import LOCAL, SCORE_ONE, check, write_pack
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.packs.store import Store, builtin_rules
 
-FRAME = "framework: {execution: 10, sections: {产出: 90}, not_applicable: rescale}\nratings: {优: 90, 差: 0}\n"
+FRAME = (
+    "framework: {execution: 10, sections: {产出: 90}, not_applicable: rescale}\nratings: {优: 90, 差: 0}\n"
+)
 OWN = "pack: own\ntitle: 自有\n" + FRAME
 
 

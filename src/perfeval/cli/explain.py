@@ -31,8 +31,9 @@ def explain(
         raise PerfevalError(messages.SeveralForms(count=len(submissions)))
     submission = submissions[0]
     last = len(submission.rows)
-    number = 0 if line == "execution" else int(line) if line.isascii() and line.isdigit() else -1
-    if not 0 <= number <= last:
+    names = {"execution": 0, **{str(row.number): row.number for row in submission.rows}}
+    number = names.get(line)
+    if number is None:
         raise PerfevalError(messages.NoSuchLine(line=line, last=last))
     evaluation = Scorer(common.store_of(rules), pack, engine, lang.value).score(submission, trace=True)
     if format_ is common.Format.JSON:

@@ -84,7 +84,7 @@ def run() -> None:
     except Exception as error:
         if os.environ.get("PERFEVAL_DEBUG"):
             raise
-        zh = f"perfeval 自身出错({type(error).__name__}: {error})。请报告；设 PERFEVAL_DEBUG=1 可看详情。"
+        zh = f"perfeval 自身出错({type(error).__name__}： {error})。请报告；设 PERFEVAL_DEBUG=1 可看详情。"
         en = f"perfeval failed ({type(error).__name__}: {error}). Please report it; PERFEVAL_DEBUG=1 shows details."
         typer.echo(zh if lang == "zh" else en, err=True)
         sys.exit(common.OUR_FAULT)

@@ -66,7 +66,7 @@ def check(
             faults += error.diagnostics
         else:
             zh, en = (
-                f"{id_}:{len(loaded.rules)} 条规则，没有问题。",
+                f"{id_}：{len(loaded.rules)} 条规则，没有问题。",
                 f"{id_}: {len(loaded.rules)} rules, all well.",
             )
             common.out((zh if lang is common.Language.ZH else en) + "\n")
@@ -91,7 +91,7 @@ def run_tests(
         for fault in faults:
             common.warn(fault, lang.value)
         passed = len(results) - len(faults)
-        zh = f"{id_}:{len(results)} 个例子，{passed} 个通过，{len(faults)} 个不符。"
+        zh = f"{id_}：{len(results)} 个例子，{passed} 个通过，{len(faults)} 个不符。"
         en = f"{id_}: {len(results)} examples, {passed} passed, {len(faults)} failed."
         common.out((zh if lang is common.Language.ZH else en) + "\n")
         failed = failed or bool(faults)

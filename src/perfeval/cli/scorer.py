@@ -7,6 +7,7 @@ from perfeval.diagnostics import Lang
 from perfeval.engines.decide import Decider
 from perfeval.engines.process import evaluate_submission
 from perfeval.evaluation import Evaluation, Sentence
+from perfeval.language.vocabulary import vocabulary
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
 from perfeval.submissions.model import Submission
@@ -28,7 +29,8 @@ class Scorer:
         cells = submission.cells
         if named := cells.get("pack"):
             return named, {"zh": "表中指定", "en": "named in the file"}
-        return self.store.choose(cells.get("kind", "project"), submission.year, cells.get("region"))
+        kind = vocabulary().word("submission_kind", cells.get("kind", "").strip())
+        return self.store.choose(kind.id if kind else "project", submission.year, cells.get("region"))
 
     def score(self, submission: Submission, *, trace: bool = False) -> Evaluation:
         """Score one submission by its pack."""

@@ -88,7 +88,9 @@ class _Process:
             rule, view = question.rule, question.view
             if decision.reason is not None:
                 self.unfinished.append(
-                    Unfinished(rule.id, view.number, "cannot_tell", decision.reason.reason, self.implied(view, rule))
+                    Unfinished(
+                        rule.id, view.number, "cannot_tell", decision.reason.reason, self.implied(view, rule)
+                    )
                 )
             if not decision.fires:
                 continue

@@ -69,9 +69,11 @@ def _section_range(
 ) -> Range:
     mine = [scored for scored in lines if _section(scored.view.lookup("section", "")) == name]
     known = [scored for scored in mine if scored.line.weight is not None]
-    open_ = [
-        scored for scored in mine if scored.line.weight is None and scored.line.outcome != "not_applicable"
+    without = [scored for scored in mine if scored.line.weight is None]
+    fixed = [
+        scored.line.points for scored in without if scored.share is None and scored.line.points is not None
     ]
+    open_ = [s for s in without if s.share is not None or s.line.points is None]
     low = sum((scored.line.lowest for scored in known), sum(fixed, _ZERO))
     high = sum((scored.line.highest for scored in known), sum(fixed, _ZERO))
     if open_:

@@ -29,7 +29,7 @@ class UnknownName(Diagnostic):
     def fix(self, lang: Lang) -> str:
         nearest = self.values.get("nearest")
         if nearest:
-            return f"是不是“{nearest}”?" if lang == "zh" else f"did you mean “{nearest}”?"
+            return f"是不是“{nearest}”？" if lang == "zh" else f"did you mean “{nearest}”?"
         return (
             "可用的名称见 docs/rule-language.md。"
             if lang == "zh"
@@ -47,7 +47,7 @@ class NotVisible(Diagnostic):
 
 class UnlikeUnits(Diagnostic):
     code = "PE205"
-    zh = "单位不同，不能{action}:“{left}”是{left_unit}，“{right}”是{right_unit}。"
+    zh = "单位不同，不能{action}：“{left}”是{left_unit}，“{right}”是{right_unit}。"
     en = "unlike units cannot {action_en}: “{left}” is in {left_unit_en}, “{right}” is in {right_unit_en}."
     fix_zh = "两边用同一种单位；数字要带单位，如 100万元、30%、5分。"
     fix_en = "use one unit on both sides; give numbers their unit, as in 100万元, 30%, 5分."
@@ -77,7 +77,7 @@ class WrongResult(Diagnostic):
     code = "PE209"
     zh = "这个式子的结果是{found}，应为{expected}。"
     en = "this expression gives {found_en}; it should give {expected_en}."
-    fix_zh = "得分的式子通常写成 分值 × …,乘上去的应是没有单位的比值。"
+    fix_zh = "得分的式子通常写成 分值 × …，乘上去的应是没有单位的比值。"
     fix_en = "points are usually written 分值 × …, and what multiplies them should be a ratio without unit."
 
 

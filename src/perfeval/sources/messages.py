@@ -106,7 +106,7 @@ class FullWidthColon(Diagnostic):
     code = "PE112"
     zh = "“{key}”后面是全角冒号“：”，应该用半角冒号加一个空格。"
     en = "a full-width colon follows {key}; a plain colon and a space are wanted."
-    fix_zh = "写成“{key}: …”。"
+    fix_zh = "写成“{key}： …”。"
     fix_en = "write '{key}: …'."
 
 
@@ -202,13 +202,13 @@ class MissingSpace(Diagnostic):
     code = "PE124"
     zh = "“{key}:”的冒号后面少一个空格。"
     en = "a space is missing after the colon of '{key}:'."
-    fix_zh = "写成“{key}: …”。"
+    fix_zh = "写成“{key}： …”。"
     fix_en = "write '{key}: …'."
 
 
 class MissingColon(Diagnostic):
     code = "PE125"
-    zh = "这一行不是“键: 值”的形式。"
+    zh = "这一行不是“键： 值”的形式。"
     en = "this line is not of the form 'key: value'."
     fix_zh = "补上半角冒号和一个空格；如果是上一行文字的继续，请比上一行多缩进。"
     fix_en = "add a colon and a space; if it continues the text above, indent it more than that line."
@@ -341,7 +341,7 @@ class MissingKey(Diagnostic):
     code = "PE141"
     zh = "缺少“{key}”。"
     en = "{key} is missing."
-    fix_zh = "补上“{key}: …”。"
+    fix_zh = "补上“{key}： …”。"
     fix_en = "add '{key}: …'."
 
 
