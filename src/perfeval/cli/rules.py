@@ -9,6 +9,7 @@ import typer
 from perfeval.cli import common
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.engines.examples import run_examples
+from perfeval.packs.store import Store
 from perfeval.reports.packs import pack_report, packs_report, rule_report
 
 app = typer.Typer(
@@ -55,7 +56,7 @@ def check(
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """检查规则文件写得对不对，并为推理引擎编译。"""
-    store = common.store_of(rules)
+    store = Store(rules or ())
     faults: list[Diagnostic] = []
     decider = common.engine_of(engine, lang.value)
     for id_ in [pack] if pack else store.ids():

@@ -13,8 +13,8 @@ from perfeval.engines.scene import View, number_of, points
 from perfeval.engines.wording import both, with_numbers, word
 from perfeval.evaluation import Line, Outcome, Rounding, Sentence, Step
 from perfeval.language.render import formula, sentence
-from perfeval.language.tree import Node, degree
-from perfeval.language.values import MISSING, Cannot, Value
+from perfeval.language.tree import MONEY, Node, degree
+from perfeval.language.values import MISSING, Amount, Cannot, Value
 from perfeval.packs.model import Case, Pack, Rule
 
 _ZERO = Fraction(0)
@@ -167,11 +167,17 @@ def _worked(pack: Pack, node: Node, view: View, value: Fraction, rounding: Round
 
 def _facts(pack: Pack, view: View) -> tuple[tuple[Sentence, str], ...]:
     known = []
-    for id_, value in view.facts.items():
+    # The execution row has no cells of its own: what it is worked out from stands on the form.
+    whole = {id_: value for id_, value in view.scene.whole.items() if not view.number and _is_money(value)}
+    for id_, value in {**whole, **view.facts}.items():
         term = pack.vocabulary.terms.get(id_)
-        if term is not None and value is not MISSING and term.layer == "fact":
+        if term is not None and value is not MISSING and term.layer in ("fact", "let"):
             known.append((both(term.zh, term.en), word(value, "zh")))
     return tuple(known)
+
+
+def _is_money(value: Value) -> bool:
+    return isinstance(value, Amount) and value.dimension == MONEY
 
 
 def _steps(pack: Pack, rule: Rule, case: Case | None, view: View) -> tuple[Step, ...]:

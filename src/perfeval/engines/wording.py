@@ -67,9 +67,16 @@ def _points(number: Fraction) -> str:
 
 def fill(template: Template, context: Context, lang: Lang) -> str:
     """A message with its expressions evaluated where it fired."""
-    return "".join(
-        part if isinstance(part, str) else word(evaluate(part, context), lang) for part in template.parts
-    )
+    return "".join(part if isinstance(part, str) else _part(part, context, lang) for part in template.parts)
+
+
+def _part(node: Node, context: Context, lang: Lang) -> str:
+    """One value of a message; points that were computed show their two decimals, as tables do."""
+    value = evaluate(node, context)
+    computed = isinstance(node, Name) and node.layer in ("score", "total", "cap")
+    if computed and isinstance(value, Amount) and value.dimension == POINTS:
+        return _CENTS.text(value.number)
+    return word(value, lang)
 
 
 def with_numbers(node: Node, context: Context, vocabulary: Vocabulary, lang: Lang) -> str:

@@ -25,6 +25,7 @@ class RuleFile:
 
     root: Mapping
     file: str
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,7 @@ def _rules(
     for file in chain:
         own: dict[str, str] = {}
         for source in file.rules:
-            rule = read_rule(source.root, words, file.id, source.file)
+            rule = read_rule(source.root, words, file.id, source.file, trusted=source.trusted)
             if rule.id in own:
                 span = source.root.items["rule"].span
                 raise PerfevalError(messages.DuplicateRule(span, rule=rule.id, other=own[rule.id]))

@@ -49,11 +49,3 @@ class UnknownMoneyUnit(Diagnostic):
     en = "“{text}” is not a unit of money."
     fix_zh = "写 元、万元 或 亿元。"
     fix_en = "write 元, 万元 or 亿元."
-
-
-class TooPoints(Diagnostic):
-    code = "PE407"
-    zh = "“{key}”太大：{text}。"
-    en = "“{key}” is too large: {text}."
-    fix_zh = "核对数字。"
-    fix_en = "check the figure."

@@ -203,6 +203,8 @@ class _Reader:
 
 def money_parts(text: str, unit: str) -> tuple[str, str]:
     """The number and the unit of a sum; a unit written behind the number wins over the form's."""
+    if len(text) > _DIGITS + 10:
+        return text, unit
     match = re.fullmatch(r"(.*?)\s*((?:[万亿千百萬億])*元?)", text.strip(), re.DOTALL)
     if match and match[2]:
         return match[1], match[2] if match[2].endswith("元") else match[2] + "元"
