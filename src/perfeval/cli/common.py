@@ -128,5 +128,10 @@ def is_grave(level: str, fail_on: FailOn) -> bool:
 
 
 def out(text: str) -> None:
-    """A result on stdout, in UTF-8 whatever the locale."""
-    sys.stdout.write(text)
+    """A result on stdout. A reader that has gone (perfeval … | head) is no fault: the program ends."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(DONE) from None

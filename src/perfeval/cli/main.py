@@ -75,16 +75,12 @@ def run() -> None:
         for item in error.diagnostics:
             typer.echo(item.render(lang), err=True)
         sys.exit(common.BAD_INPUT)
-    except BrokenPipeError:
-        # The reader of our output has gone (perfeval … | head); that is no fault.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(common.DONE)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
         if os.environ.get("PERFEVAL_DEBUG"):
             raise
-        zh = f"perfeval 自身出错({type(error).__name__}： {error})。请报告；设 PERFEVAL_DEBUG=1 可看详情。"
+        zh = f"perfeval 自身出错（{type(error).__name__}: {error}）。请报告；设 PERFEVAL_DEBUG=1 可看详情。"
         en = f"perfeval failed ({type(error).__name__}: {error}). Please report it; PERFEVAL_DEBUG=1 shows details."
         typer.echo(zh if lang == "zh" else en, err=True)
         sys.exit(common.OUR_FAULT)

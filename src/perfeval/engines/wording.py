@@ -11,7 +11,7 @@ from perfeval.evaluation import Rounding, plain
 from perfeval.language.render import formula
 from perfeval.language.tree import MONEY, POINTS, Name, Node
 from perfeval.language.units import dimension_name
-from perfeval.language.values import MISSING, Cannot, Missing, Sentence, Value
+from perfeval.language.values import MISSING, Amount, Cannot, Missing, Sentence, Value
 from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs.model import Template
 
