@@ -8,9 +8,7 @@ import typer
 
 from perfeval.cli import common
 from perfeval.diagnostics import Diagnostic, PerfevalError
-from perfeval.engines.examples import run_examples
 from perfeval.packs.store import Store
-from perfeval.reports.packs import pack_report, packs_report, rule_report
 
 app = typer.Typer(
     help=common.said("查看、检查和测试规则包。", "list, show, check and test packs."), no_args_is_help=True
@@ -24,6 +22,8 @@ _Which = Annotated[
 @app.command("list")
 def list_(rules: common.Rules_ = None, lang: common.Lang_ = common.DEFAULT_LANGUAGE) -> None:
     """列出可用的规则包。"""
+    from perfeval.reports.packs import packs_report
+
     store = common.store_of(rules)
     common.out(packs_report([store.load(id_) for id_ in store.ids()], lang.value))
 
@@ -36,6 +36,8 @@ def show(
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """用文字显示一个规则包，或其中一条规则。"""
+    from perfeval.reports.packs import pack_report, rule_report
+
     loaded = common.store_of(rules).load(pack)
     if rule is None:
         common.out(pack_report(loaded, lang.value))
@@ -83,6 +85,8 @@ def run_tests(
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """运行规则自带的例子。"""
+    from perfeval.engines.examples import run_examples
+
     store = common.store_of(rules)
     failed = False
     for id_ in [pack] if pack else store.ids():
