@@ -241,16 +241,27 @@ class Durable:
         return {(fired.rule, number): (fired.part, fired.answer) for fired, number in self._assert(facts)}
 
     def _assert(self, facts: list[dict[str, int]]) -> list[tuple[_Fired, int]]:
-        """Give facts to the engine and take what fired; every fact must come back at least once."""
+        """Give facts to the engine and take what fired; every fact must come back at least once.
+
+        Facts that differ only in whose they are get one answer: they are given once, and what fires is
+        said of each.
+        """
         if not facts:
             return []
+        alike: dict[tuple[int, ...], list[int]] = {}
+        sent: list[dict[str, Any]] = []
+        for fact in facts:
+            key = tuple(value for prop, value in fact.items() if prop != "n")
+            if key not in alike:
+                sent.append({**fact, "n": len(sent), "id": f"{fact['k']}-{len(sent)}", "sid": _SID})
+            alike.setdefault(key, []).append(fact["n"])
+        owners = list(alike.values())
         self.fired.clear()
-        numbered = [{**fact, "id": f"{fact['k']}-{fact['n']}", "sid": _SID} for fact in facts]
-        state = self.host.assert_facts(self.ruleset, numbered)
+        state = self.host.assert_facts(self.ruleset, sent)
         seen = sum(fired is None for fired, _ in self.fired)
-        if seen != len(facts) or (state and "exception" in state):
-            raise EngineFaultError(f"{len(facts)} facts, {seen} came back")
-        return [(fired, number) for fired, number in self.fired if fired is not None]
+        if seen != len(sent) or (state and "exception" in state):
+            raise EngineFaultError(f"{len(sent)} facts, {seen} came back")
+        return [(fired, owner) for fired, place in self.fired if fired is not None for owner in owners[place]]
 
     def _rebuild(self) -> None:
         """After any fault the state may be unsound: throw the ruleset away and make it anew."""
