@@ -25,7 +25,7 @@ def explain(
     format_: common.Format_ = common.Format.TEXT,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
-    """说明一行得分的来龙去脉。"""
+    """Say how one line came to its points."""
     submissions = list(common.submissions_of([file], lang.value))
     if len(submissions) != 1:
         raise PerfevalError(messages.SeveralForms(count=len(submissions)))

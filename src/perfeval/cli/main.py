@@ -26,9 +26,11 @@ app = typer.Typer(
         "Scores budget performance self-evaluations by rules, and says why.",
     ),
 )
-app.command()(score)
-app.command()(explain)
-app.command()(schema)
+app.command(help=common.said("按规则给自评表重新打分。", "Score submissions by the rules."))(score)
+app.command(help=common.said("说明一行得分的来龙去脉。", "Say how one line came to its points."))(explain)
+app.command(help=common.said("输出一种文件的 JSON Schema。", "Print the JSON Schema of a kind of file."))(
+    schema
+)
 app.add_typer(rules.app, name="rules")
 
 

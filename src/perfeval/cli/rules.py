@@ -19,23 +19,25 @@ _Which = Annotated[
 ]
 
 
-@app.command("list")
+@app.command("list", help=common.said("列出可用的规则包。", "List the packs at hand."))
 def list_(rules: common.Rules_ = None, lang: common.Lang_ = common.DEFAULT_LANGUAGE) -> None:
-    """列出可用的规则包。"""
+    """List the packs at hand."""
     from perfeval.reports.packs import packs_report
 
     store = common.store_of(rules)
     common.out(packs_report([store.load(id_) for id_ in store.ids()], lang.value))
 
 
-@app.command()
+@app.command(
+    help=common.said("用文字显示一个规则包，或其中一条规则。", "Show a pack, or one of its rules, in words.")
+)
 def show(
     pack: Annotated[str, typer.Argument(help=common.said("规则包编号", "a pack"))],
     rule: Annotated[str | None, typer.Argument(help=common.said("规则编号", "a rule"))] = None,
     rules: common.Rules_ = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
-    """用文字显示一个规则包，或其中一条规则。"""
+    """Show a pack, or one of its rules, in words."""
     from perfeval.reports.packs import pack_report, rule_report
 
     loaded = common.store_of(rules).load(pack)
@@ -50,14 +52,18 @@ def show(
     common.out(rule_report(loaded, found, lang.value))
 
 
-@app.command()
+@app.command(
+    help=common.said(
+        "检查规则文件写得对不对，并为推理引擎编译。", "Check rule files, and compile them for the engine."
+    )
+)
 def check(
     pack: _Which = None,
     rules: common.Rules_ = None,
     engine: common.Engine_ = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
-    """检查规则文件写得对不对，并为推理引擎编译。"""
+    """Check rule files, and compile them for the engine."""
     store = Store(rules or ())
     faults: list[Diagnostic] = []
     decider = common.engine_of(engine, lang.value)
@@ -77,14 +83,14 @@ def check(
         raise PerfevalError(faults)
 
 
-@app.command("test")
+@app.command("test", help=common.said("运行规则自带的例子。", "Run the examples that rules carry."))
 def run_tests(
     pack: _Which = None,
     rules: common.Rules_ = None,
     engine: common.Engine_ = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
-    """运行规则自带的例子。"""
+    """Run the examples that rules carry."""
     from perfeval.engines.examples import run_examples
 
     store = common.store_of(rules)

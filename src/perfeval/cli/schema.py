@@ -23,7 +23,7 @@ class Kind(StrEnum):
 def schema(
     kind: Annotated[Kind, typer.Argument(help=common.said("哪一种文件", "which kind of file"))],
 ) -> None:
-    """输出一种文件的 JSON Schema。"""
+    """Print the JSON Schema of a kind of file."""
     if kind is Kind.EVALUATION:
         from perfeval.reports.schemas import evaluation_schema as load
     elif kind is Kind.SUBMISSION:

@@ -27,7 +27,7 @@ def score(
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
     fail_on: common.FailOn_ = common.FailOn.NEVER,
 ) -> None:
-    """按规则给自评表重新打分。"""
+    """Score submissions by the rules."""
     scorer = Scorer(common.store_of(rules), pack, engine, lang.value)
     grave = False
     for submission in common.submissions_of(files, lang.value):
