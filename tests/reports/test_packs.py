@@ -1,6 +1,7 @@
 import dataclasses
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
