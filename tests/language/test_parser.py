@@ -61,7 +61,7 @@ MISTAKES = [
     ("最少(分值, 2)", "PE203", 1, 2),
     ("甲.分值 > 5", "PE203", 1, 1),
     ("正向 = 反向", "PE203", 6, 2),
-    ("分值 × 标准分值", "PE204", 6, 4),
+    ("分值 × 指标个数", "PE204", 6, 4),
     ("分值 + 全年预算数", "PE205", 1, 10),
     ("全年预算数 > 100", "PE205", 1, 11),
     ("30% < 5分", "PE205", 1, 8),
@@ -321,7 +321,7 @@ def test_terms_of_the_submission_are_seen_everywhere() -> None:
         ("分值 > 1", "submission"),
         ("分值 > 1", "section"),
         ("完成值 > 1", "execution"),
-        ("标准分值 > 1", "indicator"),
+        ("指标个数 > 1", "indicator"),
     ],
 )
 def test_terms_of_another_scope_are_not(text: str, scope: str) -> None:
@@ -334,9 +334,9 @@ def test_an_aggregate_opens_the_scope_of_its_rows() -> None:
     assert isinstance(node, Aggregate)
     assert (node.function, node.over, node.type) == ("sum", "indicator", Type("number", POINTS))
     assert isinstance(node.condition, Comparison)
-    assert parse("计数(一级指标, 标准分值 > 5)", V, "submission").type == Type("number", literal=True)
+    assert parse("计数(一级指标, 指标个数 > 5)", V, "submission").type == Type("number", literal=True)
     assert parse("全部(指标, 分值 > 5)", V, "submission").type == TRUTH
-    assert fault("合计(指标, 标准分值)", "section").code == "PE204"
+    assert fault("合计(指标, 指标个数)", "section").code == "PE204"
 
 
 def test_pairs() -> None:

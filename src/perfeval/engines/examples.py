@@ -7,17 +7,15 @@ from fractions import Fraction
 
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.engines import messages
+from perfeval.engines.caps import Capped, after_caps
 from perfeval.engines.decide import Decider, Decision, Question
+from perfeval.engines.given import views_of
 from perfeval.engines.lines import score_line
-from perfeval.engines.scene import PairView, Scene, View
+from perfeval.engines.scene import View, number_of
 from perfeval.evaluation import Line, Rounding
-from perfeval.language.units import parse_unit
-from perfeval.language.values import Amount, Value
-from perfeval.language.vocabulary import Term
+from perfeval.packs.declared import constant
 from perfeval.packs.model import Dated, Example, Pack, Rule
-from perfeval.packs.resolve import constant, number_of
-from perfeval.sources import Mapping, Node, Scalar, Sequence, unknown_key, wrong_type
-from perfeval.submissions.facts import FormFacts, RowFacts, row_facts, whole_facts
+from perfeval.sources import unknown_key
 
 _NO_LINE = Line(
     0, None, None, "", None, None, None, None, Fraction(0), Fraction(0), None, "clean", None,
@@ -46,7 +44,7 @@ def run_examples(pack: Pack, decider: Decider, rule: str | None = None) -> list[
 
 def _fault(pack: Pack, rule: Rule, example: Example, decider: Decider) -> Diagnostic | None:
     setting = _with_parameters(pack, example)
-    views = _views(setting, rule, example)
+    views = views_of(setting, rule, example.given)
     decisions = decider.decide([Question(rule, view) for view in views])
     found = next(((v, d) for v, d in zip(views, decisions, strict=True) if d.fires), (views[0], decisions[0]))
     expected, got = _outcomes(setting, rule, example, *found)
@@ -62,6 +60,8 @@ def _outcomes(pack: Pack, rule: Rule, example: Example, view: View, decision: De
         if example.fires and example.outcome == "cannot_tell" and example.case is None:
             return "cannot_tell", got
         return ("applies" if example.fires else "silent"), got
+    if rule.kind == "cap" and example.points is not None:
+        return _capped(pack, rule, example.points, view, decision)
     if not example.fires or rule.kind != "score":
         return ("applies" if example.fires else "silent"), "applies"
     line = score_line(pack, view, [(rule, decision)], _NO_LINE, trace=False).line
@@ -80,6 +80,18 @@ def _outcomes(pack: Pack, rule: Rule, example: Example, view: View, decision: De
     return " ".join(expected), " ".join(actual)
 
 
+def _capped(pack: Pack, rule: Rule, expected: Fraction, view: View, decision: Decision) -> tuple[str, str]:
+    """What a cap leaves of the points given with the example."""
+    before = number_of(view.lookup("points" if view.number is not None else "raw_total", ""))
+    places = Rounding(_decimals(expected))
+    if before is None:
+        return places.text(expected), "?"
+    after = after_caps(
+        [rule], [decision], view, Capped(before, before), pack.framework.full, pack.line_rounding
+    )
+    return places.text(expected), places.text(after.low) if after.low == after.high else "?"
+
+
 def _decimals(value: Fraction) -> int:
     return next(places for places in range(30) if (value * 10**places).denominator == 1)
 
@@ -96,101 +108,3 @@ def _with_parameters(pack: Pack, example: Example) -> Pack:
         value = constant(node, pack.vocabulary.terms[parameter.id].type, pack.vocabulary)
         changed[parameter.id] = replace(parameter, history=(Dated(0, value, None, pack.id),))
     return replace(pack, parameters=tuple(changed.get(p.id, p) for p in pack.parameters))
-
-
-def _views(pack: Pack, rule: Rule, example: Example) -> list[View]:
-    """The facts of an example as the rule sees them."""
-    reader = _Given(pack, rule)
-    return reader.views(example.given)
-
-
-class _Given:
-    def __init__(self, pack: Pack, rule: Rule) -> None:
-        self.pack = pack
-        self.rule = rule
-        self.cells: dict[str, str] = {"funds.unit": "元"}
-        self.direct: dict[str, Value] = {}
-
-    def views(self, given: Mapping) -> list[View]:
-        rows: list[tuple[dict[str, str], dict[str, Value]]] = []
-        own: tuple[dict[str, str], dict[str, Value]] = ({}, {})
-        for name, node in given.items.items():
-            if name in ("指标", "indicators"):
-                rows = [self.row(item) for item in self.sequence(node)]
-            elif name in ("甲", "乙"):
-                rows.append(self.row(node))
-            else:
-                self.put(given, name, node, own)
-        if self.rule.on == "indicator" and not self.rule.pair:
-            rows = [own]
-        scene = self.scene(rows)
-        scene.whole.update(self.direct)
-        if self.rule.pair:
-            return [PairView(scene.rows[0], scene.rows[1])]
-        if self.rule.on == "indicator":
-            return list(scene.rows)
-        if self.rule.on == "section":
-            return [View(scene, own[1], None)]
-        if self.rule.on == "execution":
-            scene.execution.facts.update(own[1])
-            return [scene.execution]
-        return [scene.view]
-
-    def scene(self, rows: list[tuple[dict[str, str], dict[str, Value]]]) -> Scene:
-        words = self.pack.vocabulary
-        year = int(self.cells["year"]) if "year" in self.cells else None
-        facts = []
-        for number, (cells, direct) in enumerate(rows, 1):
-            row = row_facts(number, cells, words, year)
-            facts.append(
-                RowFacts(number, {**row.facts, **direct}, row.assumptions, False, row.printed_section_weight)
-            )
-        return Scene(self.pack, FormFacts(whole_facts(self.cells, words), tuple(facts)), year)
-
-    def sequence(self, node: Node) -> tuple[Node, ...]:
-        if not isinstance(node, Sequence):
-            raise PerfevalError(wrong_type(node, "list"))
-        return node.items
-
-    def row(self, node: Node) -> tuple[dict[str, str], dict[str, Value]]:
-        if not isinstance(node, Mapping):
-            raise PerfevalError(wrong_type(node, "mapping"))
-        own: tuple[dict[str, str], dict[str, Value]] = ({}, {})
-        for name, value in node.items.items():
-            self.put(node, name, value, own, row=True)
-        return own
-
-    def put(
-        self,
-        given: Mapping,
-        name: str,
-        node: Node,
-        own: tuple[dict[str, str], dict[str, Value]],
-        *,
-        row: bool = False,
-    ) -> None:
-        """File one given fact: as a cell where it is read from the form, else as a value."""
-        term = self.pack.vocabulary.term(name)
-        if term is None:
-            raise PerfevalError(unknown_key(given, name, [*self.pack.vocabulary.names, "指标", "甲", "乙"]))
-        if not isinstance(node, Scalar):
-            raise PerfevalError(wrong_type(node, "text", name))
-        on_fact = "submission" not in term.scopes
-        if on_fact and term.key and (row or self.rule.on == "indicator"):
-            own[0][term.key] = node.text
-        elif on_fact:
-            own[1][term.id] = self.value(term, node)
-        elif term.key:
-            self.cells[term.key] = node.text
-        else:
-            self.direct[term.id] = self.value(term, node)
-
-    def value(self, term: Term, node: Scalar) -> Value:
-        if term.type.base == "number":
-            text = node.text.strip()
-            scale = parse_unit("%").scale if text.endswith("%") else Fraction(1)
-            plain = Scalar(text.removesuffix("%"), node.tag, False, node.origin, node.start, node.stop)
-            return Amount(number_of(plain, term.zh) * scale, term.type.dimension)
-        if term.type.base == "truth":
-            return node.text.lower() == "true"
-        return node.text

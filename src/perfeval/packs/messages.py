@@ -137,3 +137,11 @@ class DoubleDate(Diagnostic):
     code = "PE319"
     zh = "参数“{name}”在 {year} 年有两个值。"
     en = "parameter “{name}” has two values for {year}."
+
+
+class NotReplaceable(Diagnostic):
+    code = "PE320"
+    zh = "“{name}”不能用 replaces 改写：它不是这里填报的数。"
+    en = "“{name}” cannot be replaced: it is not a number that is filled in here."
+    fix_zh = "replaces 只用于表上填报的数，如 指标值、完成值、分值、全年预算数；中间名称不写 replaces。"
+    fix_en = "replaces is for numbers filled in on the form, such as target, actual, weight; other names do without."

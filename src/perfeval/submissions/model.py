@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perfeval.diagnostics import Diagnostic, Span
+
+#: A column that a pack adds: its text, or the rows of a small table, each column by name.
+Extra = str | tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Row:
     spans: Mapping[str, Span]
     span: Span
     not_applicable: bool = False
+    extra: Mapping[str, Extra] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Submission:
     rows: tuple[Row, ...]
     span: Span
     notices: tuple[Diagnostic, ...] = ()
+    extra: Mapping[str, Extra] = field(default_factory=dict)
 
     @property
     def year(self) -> int | None:

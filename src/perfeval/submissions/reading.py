@@ -23,7 +23,8 @@ from perfeval.sources import (
     wrong_type,
 )
 from perfeval.submissions import messages
-from perfeval.submissions.model import Row, Submission
+from perfeval.submissions.extras import read_extra
+from perfeval.submissions.model import Extra, Row, Submission
 
 _TOP = (
     "unit",
@@ -37,6 +38,7 @@ _TOP = (
     "claimed",
     "goal",
     "indicators",
+    "extra",
 )
 _GROUPS = {
     "funds": ("unit", "initial", "adjusted", "received", "spent", "rate"),
@@ -45,7 +47,7 @@ _GROUPS = {
 }
 _ROW = (
     "section", "category", "name", "definition", "target", "actual", "weight", "claimed", "achieved", "direction",
-    "nature", "not_applicable", "note", "evidence", "last_year",
+    "nature", "not_applicable", "note", "evidence", "last_year", "extra",
 )  # fmt: skip
 _POINTS = ("claimed.score", "claimed.execution", "weight", "claimed")
 _MONEY = ("funds.initial", "funds.adjusted", "funds.received", "funds.spent")
@@ -105,9 +107,12 @@ class _Reader:
             if key not in node.items:
                 self.faults.append(missing_key(node, key))
         rows: tuple[Row, ...] = ()
+        extra: dict[str, Extra] = {}
         for key, value in node.items.items():
             if key not in _TOP:
                 self.faults.append(unknown_key(node, key, _TOP))
+            elif key == "extra":
+                extra = read_extra(value, self.faults)
             elif key in _GROUPS:
                 self.group(key, value, cells, spans)
             elif key == "indicators":
@@ -115,7 +120,7 @@ class _Reader:
             else:
                 self.cell(key, value, cells, spans)
         self.check(cells, spans)
-        return Submission(source, cells, spans, rows, node.span, notices)
+        return Submission(source, cells, spans, rows, node.span, notices, extra)
 
     def group(self, name: str, node: Node, cells: dict[str, str], spans: dict[str, Span]) -> None:
         if isinstance(node, Scalar) and node.tag == "null":
@@ -156,9 +161,12 @@ class _Reader:
             return Row(position, cells, spans, node.span)
         if "name" not in node.items:
             self.faults.append(missing_key(node, "name"))
+        extra: dict[str, Extra] = {}
         for key, value in node.items.items():
             if key not in _ROW:
                 self.faults.append(unknown_key(node, key, _ROW))
+            elif key == "extra":
+                extra = read_extra(value, self.faults)
             elif key == "not_applicable":
                 if not isinstance(value, Scalar) or value.tag not in ("bool", "null"):
                     self.faults.append(wrong_type(value, "boolean", key))
@@ -168,7 +176,7 @@ class _Reader:
                 self.cell(key, value, cells, spans)
         self.check(cells, spans)
         dropped = cells.pop("not_applicable", "") == "true"
-        return Row(position, cells, spans, node.span, dropped)
+        return Row(position, cells, spans, node.span, dropped, extra)
 
     def check(self, cells: dict[str, str], spans: dict[str, Span]) -> None:
         """What must be a number, a year, a unit of money or a word of a list is one."""
