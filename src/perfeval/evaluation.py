@@ -250,12 +250,14 @@ class Evaluation:
         )
 
     def _cap(self, cap: Cap, lang: Lang) -> dict[str, Any]:
+        rounding = self.rounding if cap.line is None else self.line_rounding
         return {
             "rule": cap.rule,
+            "line": _line_id(cap.line),
             "kind": cap.kind,
             "outcome": cap.outcome,
-            "before": None if cap.before is None else self.rounding.text(cap.before),
-            "after": None if cap.after is None else self.rounding.text(cap.after),
+            "before": None if cap.before is None else rounding.text(cap.before),
+            "after": None if cap.after is None else rounding.text(cap.after),
             "basis": None if cap.basis is None else str(cap.basis),
             "explanation": cap.explanation[lang],
         }

@@ -92,13 +92,17 @@ def run_tests(
 ) -> None:
     """Run the examples that rules carry."""
     from perfeval.engines.examples import run_examples
+    from perfeval.engines.whole_examples import run_whole_examples
 
     store = common.store_of(rules)
     failed = False
     for id_ in [pack] if pack else store.ids():
         loaded = store.load(id_)
-        results = run_examples(loaded, common.engine_of(engine, lang.value)(loaded))
-        faults = [result.fault for result in results if result.fault is not None]
+        decider = common.engine_of(engine, lang.value)
+        own = run_examples(loaded, decider(loaded))
+        whole = run_whole_examples(loaded, store.examples(id_), decider)
+        results = [item.fault for item in own] + [item.fault for item in whole]
+        faults = [fault for fault in results if fault is not None]
         for fault in faults:
             common.warn(fault, lang.value)
         passed = len(results) - len(faults)

@@ -15,7 +15,7 @@ from perfeval.engines.scene import View, number_of
 from perfeval.evaluation import Line, Rounding
 from perfeval.packs.declared import constant
 from perfeval.packs.model import Dated, Example, Pack, Rule
-from perfeval.sources import unknown_key
+from perfeval.sources import Mapping, unknown_key
 
 _NO_LINE = Line(
     0, None, None, "", None, None, None, None, Fraction(0), Fraction(0), None, "clean", None,
@@ -43,7 +43,7 @@ def run_examples(pack: Pack, decider: Decider, rule: str | None = None) -> list[
 
 
 def _fault(pack: Pack, rule: Rule, example: Example, decider: Decider) -> Diagnostic | None:
-    setting = _with_parameters(pack, example)
+    setting = pack if example.parameters is None else with_parameters(pack, example.parameters)
     views = views_of(setting, rule, example.given)
     decisions = decider.decide([Question(rule, view) for view in views])
     found = next(((v, d) for v, d in zip(views, decisions, strict=True) if d.fires), (views[0], decisions[0]))
@@ -96,14 +96,13 @@ def _decimals(value: Fraction) -> int:
     return next(places for places in range(30) if (value * 10**places).denominator == 1)
 
 
-def _with_parameters(pack: Pack, example: Example) -> Pack:
-    if example.parameters is None:
-        return pack
+def with_parameters(pack: Pack, given: Mapping) -> Pack:
+    """A pack in which some parameters have other values, for one example."""
     known = {name: parameter for parameter in pack.parameters for name in (parameter.zh, parameter.id)}
     changed = {}
-    for name, node in example.parameters.items.items():
+    for name, node in given.items.items():
         if name not in known:
-            raise PerfevalError(unknown_key(example.parameters, name, known))
+            raise PerfevalError(unknown_key(given, name, known))
         parameter = known[name]
         value = constant(node, pack.vocabulary.terms[parameter.id].type, pack.vocabulary)
         changed[parameter.id] = replace(parameter, history=(Dated(0, value, None, pack.id),))

@@ -150,7 +150,15 @@ def _values(item: Mapping, name: str, words: Vocabulary, pack: str) -> tuple[Dat
         since = int(number_of(row.items["from"], "from"))
         if any(other.since == since for other in dated):
             raise PerfevalError(messages.DoubleDate(row.span, name=name, year=since))
-        dated.append(Dated(since, constant(node, type_, words), basis_of(row.items.get("basis")), pack))
+        dated.append(
+            Dated(
+                since,
+                constant(node, type_, words),
+                basis_of(row.items.get("basis")),
+                pack,
+                text_of(row, "reason") or "",
+            )
+        )
     return tuple(sorted(dated, key=lambda value: value.since))
 
 

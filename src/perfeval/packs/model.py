@@ -88,6 +88,7 @@ class Dated:
     value: Tree
     basis: Basis | None
     pack: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

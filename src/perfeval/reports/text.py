@@ -407,7 +407,8 @@ class _Report:
         return "" if line.claimed in {line.points, shown} else _signed(shown - line.claimed, rounding)
 
     def _caps(self) -> None:
-        caps = [cap for cap in self.evaluation.caps if cap.outcome == "applied"]
+        # What happened to one line stands with that line.
+        caps = [cap for cap in self.evaluation.caps if cap.outcome == "applied" and cap.line is None]
         if not caps:
             return
         self.page.heading(self._say("对总分的调整", "Adjustments of the total"))
