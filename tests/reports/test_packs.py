@@ -21,7 +21,7 @@ def number(text):
 
 
 def cap(effect, amount=None, forced=None):
-    base = next(rule for rule in PACK.rules if rule.kind == "check")
+    base = next(rule for rule in PACK.rules if rule.kind == "check" and rule.on == "submission")
     return dataclasses.replace(base, id="c", kind="cap", effect=effect, amount=amount, forced=forced)
 
 
