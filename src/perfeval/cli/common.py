@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import messages
+from perfeval.cli.usage import language_of
 from perfeval.diagnostics import LEVELS, Diagnostic, Lang, PerfevalError
 from perfeval.engines.decide import Decider
 from perfeval.packs.store import Store
@@ -51,27 +52,28 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-def default_language() -> Language:
-    """PERFEVAL_LANG, else Chinese."""
-    return Language.EN if os.environ.get("PERFEVAL_LANG", "").lower().startswith("en") else Language.ZH
+#: Read once: the language this run was started in, the default of every command.
+DEFAULT_LANGUAGE = Language(language_of(sys.argv[1:]))
 
 
 def said(zh: str, en: str) -> str:
-    """Help text in the language of the environment."""
-    return en if default_language() is Language.EN else zh
+    """Help text in the language of this run."""
+    return en if DEFAULT_LANGUAGE is Language.EN else zh
 
-
-#: Read once: the default of every command.
-DEFAULT_LANGUAGE = default_language()
 
 Lang_ = Annotated[Language, typer.Option("--lang", help=said("输出语言", "language of the output"))]
 Rules_ = Annotated[
     list[Path] | None,
     typer.Option(
-        "--rules", help=said("自己的规则目录，先于自带的规则", "your own rules, before those shipped")
+        "--rules",
+        metavar=said("目录", "DIR"),
+        help=said("自己的规则目录，先于自带的规则", "your own rules, before those shipped"),
     ),
 ]
-Pack_ = Annotated[str | None, typer.Option("--pack", help=said("用哪个规则包", "the pack to use"))]
+Pack_ = Annotated[
+    str | None,
+    typer.Option("--pack", metavar=said("规则包", "PACK"), help=said("用哪个规则包", "the pack to use")),
+]
 Format_ = Annotated[Format, typer.Option("--format", help=said("输出格式", "form of the output"))]
 Engine_ = Annotated[
     Engine | None, typer.Option("--engine", help=said("推理引擎", "who decides which rules fire"))
