@@ -95,6 +95,25 @@ def test_explain_refuses_it_too(perfeval: Run, examples: Path, name: str) -> Non
     refused(perfeval, "explain", examples / "bad-input" / name, "1", place=name + TOUR[name][0])
 
 
+def test_like_messages_are_counted_not_repeated(perfeval: Run, examples: Path, tmp_path: Path) -> None:
+    bomb = refused(perfeval, "score", examples / "bad-input" / "alias-bomb.yaml")
+    assert bomb.count(": PE117 ") == 5
+    assert "45 more of PE117" in bomb
+    assert "PE134 50 faults were found" in bomb
+    rows = "".join(f"  - {{name: 率{number}, wieght: 3, weight: 十分}}\n" for number in range(200))
+    many = refused(perfeval, "score", write(tmp_path / "form.yaml", HEAD + "indicators:\n" + rows))
+    assert (many.count(": PE140 "), many.count(": PE401 ")) == (5, 5)
+    assert "195 more of PE140" in many
+    assert "195 more of PE401" in many
+
+
+def test_a_few_like_messages_are_all_shown(perfeval: Run, tmp_path: Path) -> None:
+    rows = "".join(f"  - {{name: 率{number}, weight: 十分}}\n" for number in range(5))
+    shown = refused(perfeval, "score", write(tmp_path / "form.yaml", HEAD + "indicators:\n" + rows))
+    assert shown.count(": PE401 ") == 5
+    assert " more of " not in shown
+
+
 def test_gbk_is_read_and_said(perfeval: Run, examples: Path) -> None:
     done = perfeval("score", examples / "bad-input" / "gbk.yaml", "--lang", "en", "--engine", "direct")
     assert done.code == 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ import typer
 
 from perfeval.cli import messages
 from perfeval.cli.usage import language_of
-from perfeval.diagnostics import LEVELS, Diagnostic, Lang, PerfevalError
+from perfeval.diagnostics import LEVELS, Diagnostic, Lang, PerfevalError, Span
 from perfeval.engines.decide import Decider
 from perfeval.packs.store import Store
 from perfeval.submissions.model import Submission
@@ -21,6 +22,8 @@ from perfeval.submissions.reading import read_submissions
 
 #: Exit codes: done; something at or above --fail-on; bad input, pack or usage; a fault of our own.
 DONE, FOUND, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
+#: So many messages of one kind are shown of one file; the others are counted.
+MOST_ALIKE = 5
 
 
 class Language(StrEnum):
@@ -89,6 +92,20 @@ FailOn_ = Annotated[
 def warn(diagnostic: Diagnostic, lang: Lang) -> None:
     """A message on stderr."""
     typer.echo(diagnostic.render(lang), err=True)
+
+
+def refuse(diagnostics: Iterable[Diagnostic], lang: Lang) -> None:
+    """What is wrong, on stderr; of many messages of one kind in one file, the first few."""
+    like: Counter[tuple[str, str]] = Counter()
+    for item in diagnostics:
+        kind = (item.span.file if item.span else "", item.code)
+        like[kind] += 1
+        if like[kind] <= MOST_ALIKE:
+            warn(item, lang)
+    for (file, code), count in like.items():
+        if count > MOST_ALIKE:
+            place = Span(file) if file else None
+            warn(messages.MoreLike(place, like=code, count=count - MOST_ALIKE), lang)
 
 
 def engine_of(choice: Engine | None, lang: Lang) -> type[Decider]:

@@ -71,8 +71,7 @@ def run() -> None:
         app(prog_name="perfeval")
     except PerfevalError as error:
         sys.stdout.flush()
-        for item in error.diagnostics:
-            typer.echo(item.render(lang), err=True)
+        common.refuse(error.diagnostics, lang)
         sys.exit(common.BAD_INPUT)
     except KeyboardInterrupt:
         sys.exit(130)

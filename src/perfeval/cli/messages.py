@@ -28,6 +28,15 @@ class NoSuchLine(Diagnostic):
     en = "there is no line {line}; indicators count from 1 to {last}, execution is the execution rate."
 
 
+class MoreLike(Diagnostic):
+    code = "PE605"
+    level = "notice"
+    zh = "{like} 一类的问题还有 {count} 处，没有逐条列出。"
+    en = "{count} more of {like} are not shown."
+    fix_zh = "先改好上面的，再运行一次。"
+    fix_en = "mend those above, and run it again."
+
+
 class SeveralForms(Diagnostic):
     code = "PE604"
     zh = "文件里有 {count} 张自评表，explain 一次只解释一张。"
