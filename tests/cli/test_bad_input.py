@@ -200,6 +200,43 @@ def test_an_unknown_pack(perfeval: Run, tmp_path: Path) -> None:
     refused(perfeval, "score", file, "--pack", "none", fix="mof-2020-10")
 
 
+def test_an_unknown_pack_named_in_the_form(perfeval: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "form.yaml", FORM.replace("pack: mof-2020-10", "pack: mof-2020-11"))
+    refused(perfeval, "score", file, place="form.yaml:4:7: PE301", fix="mof-2020-10")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("kind: project", "kind: department", ":3:7: PE302"),
+        ("year: 2020", "year: 1999", ":2:7: PE302"),
+    ],
+)
+def test_no_pack_fits_points_at_the_reason(
+    perfeval: Run, tmp_path: Path, old: str, new: str, place: str
+) -> None:
+    form = FORM.replace("pack: mof-2020-10\n", "").replace(old, new)
+    done = refused(perfeval, "score", write(tmp_path / "form.yaml", form), place="form.yaml" + place)
+    assert "mof-2020-10" in done
+
+
+def test_no_pack_for_a_region(perfeval: Run, tmp_path: Path) -> None:
+    local = PACK.replace("kinds: [project]", "kinds: [department]\nregions: [云南]")
+    write(tmp_path / "rules/my-pack/pack.yaml", local)
+    form = FORM.replace("pack: mof-2020-10", "region: 贵州").replace("project", "department")
+    file = write(tmp_path / "form.yaml", form)
+    refused(perfeval, "score", file, "--rules", tmp_path / "rules", place="form.yaml:4:9: PE302")
+    done = perfeval("score", file, "--rules", tmp_path / "rules", "--engine", "direct")
+    assert "类型 部门，年度 2020，地区 贵州" in done.err
+
+
+def test_a_parent_that_is_not_there(perfeval: Run, tmp_path: Path) -> None:
+    write(tmp_path / "rules/my-pack/pack.yaml", PACK + "extends: mof-2019\n")
+    refused(
+        perfeval, "rules", "check", "my-pack", "--rules", tmp_path / "rules", place="pack.yaml:8:10: PE301"
+    )
+
+
 # --- rule packs ------------------------------------------------------------------------------------
 
 
