@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -112,6 +113,29 @@ def test_a_few_like_messages_are_all_shown(perfeval: Run, tmp_path: Path) -> Non
     shown = refused(perfeval, "score", write(tmp_path / "form.yaml", HEAD + "indicators:\n" + rows))
     assert shown.count(": PE401 ") == 5
     assert " more of " not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (HEAD + "indicators:\n  - {name: 率, weight: 1000000000000}\n", ":6:23: PE412"),
+        (HEAD + "indicators:\n  - {name: 率, weight: 10, claimed: 9999999999.5}\n", ":6:36: PE412"),
+        (HEAD + "indicators: []\nclaimed: {score: " + "9" * 60 + "}\n", ":6:18: PE412"),
+        (HEAD + "indicators: []\nfunds: {spent: " + "1" * 19 + "元}\n", ":6:16: PE412"),
+        (HEAD + "indicators: []\nfunds: {spent: '1" + ",000" * 12 + "'}\n", ":6:16: PE412"),
+    ],
+)
+def test_numbers_of_absurd_size(perfeval: Run, tmp_path: Path, text: str, place: str) -> None:
+    refused(perfeval, "score", write(tmp_path / "form.yaml", text), place="form.yaml" + place, fix="at most")
+
+
+def test_a_weight_above_the_full_score_is_found(perfeval: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "form.yaml", FORM.replace("weight: 50", "weight: 999999999"))
+    done = perfeval("score", file, "--engine", "direct", "--format", "json", "--lang", "en")
+    assert done.code == 0
+    found = [item for item in json.loads(done.out)["findings"] if item["rule"] == "weight-above-full"]
+    assert [(item["level"], item["line"], item["span"]["row"]) for item in found] == [("error", 1, 6)]
+    assert "999999999" in found[0]["message"]
 
 
 def test_gbk_is_read_and_said(perfeval: Run, examples: Path) -> None:
