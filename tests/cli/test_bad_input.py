@@ -325,6 +325,22 @@ def test_faults_in_pack_yaml(perfeval: Run, tmp_path: Path, old: str, new: str) 
         assert "pack.yaml:" in done.err
 
 
+def test_a_parameter_without_its_unit(perfeval: Run, tmp_path: Path) -> None:
+    limit = "parameters:\n  - {name: 期限, en: limit, unit: 天, values: [{from: 2020, value: 30}]}\n"
+    write(tmp_path / "rules/my-pack/pack.yaml", PACK + limit)
+    write(tmp_path / "rules/my-pack/score/line.yaml", RULE)
+    refused(
+        perfeval,
+        "rules",
+        "check",
+        "my-pack",
+        "--rules",
+        tmp_path / "rules",
+        place="pack.yaml:9:65: PE209",
+        fix="30天",
+    )
+
+
 def test_a_folder_without_packs(perfeval: Run, tmp_path: Path) -> None:
     refused(perfeval, "rules", "check", "--rules", tmp_path, fix="CONTRIBUTING.md")
 

@@ -36,6 +36,7 @@ from perfeval.language.tree import (
     Type,
     Word,
     WordList,
+    walk,
 )
 from perfeval.language.units import Dimension, dimension_name, divide, multiply, parse_unit
 from perfeval.language.vocabulary import Vocabulary
@@ -113,9 +114,12 @@ def require(node: Node, text: str, expected: Type) -> None:
     found = node.type
     if expected.base == found.base and (expected.base != "number" or _like(found, expected, strict=True)):
         return
+    bare = next((part.shown for part in walk(node) if isinstance(part, Number) and part.type.literal), "")
+    lacks_unit = bool(bare) and not found.dimension and [power for _, power in expected.dimension] == [1]
     raise PerfevalError(
         messages.WrongResult(
-            _span(text, node.place.start, node.place.stop),
+            _span(text, node.place.start, node.place.stop), points=expected.dimension == POINTS,
+            sample=bare + dimension_name(expected.dimension, "zh") if lacks_unit else "",
             found=type_name(found, "zh"), found_en=type_name(found, "en"),
             expected=type_name(expected, "zh"), expected_en=type_name(expected, "en"),
         )
@@ -147,7 +151,7 @@ _SYMBOLS = {
 
 
 def _expected(allowed: set[str]) -> str:
-    return "、".join(_SYMBOLS[token] for token in _SYMBOLS if token in allowed) or "—"
+    return "、".join(_SYMBOLS[token] for token in _SYMBOLS if token in allowed)
 
 
 def _syntax(text: str, position: int, allowed: set[str]) -> Diagnostic:
@@ -256,9 +260,9 @@ class _Builder:
         first = self.word_or_none(left)
         if first is None:
             node = self.build(left)
-            return node, self.build_as(right, node.type)
+            return node, self.build_as(right, node)
         node = self.build(right)
-        return self.build_as(left, node.type), node
+        return self.build_as(left, node), node
 
     def word_or_none(self, tree: Any) -> str | None:
         """A name that is no term: it must be a word of an enumeration."""
@@ -267,7 +271,9 @@ class _Builder:
         name = str(tree.children[0])
         return None if self.vocabulary.term(name) else name
 
-    def build_as(self, tree: Any, type_: Type) -> Node:
+    def build_as(self, tree: Any, other: Node) -> Node:
+        """One side of a comparison; a bare word is one of the other side's."""
+        type_ = other.type
         if type_.base == "word" and tree.data == "name":
             name = str(tree.children[0])
             word = self.vocabulary.word(type_.words, name)
@@ -275,9 +281,18 @@ class _Builder:
                 return Word(word.zh, type_, self.place(tree))
             if self.vocabulary.term(name) is None:
                 allowed = "、".join(item.zh for item in self.vocabulary.enumerations[type_.words])
-                label = type_.words
+                written = self.written(other)
+                zh, en = (
+                    self.vocabulary.label(other.id, lang) if isinstance(other, Name) else written
+                    for lang in ("zh", "en")
+                )
                 self.fail(
-                    messages.UnknownWord, self.place(tree), word=name, enumeration=label, allowed=allowed
+                    messages.UnknownWord,
+                    self.place(tree),
+                    word=name,
+                    enumeration=zh,
+                    enumeration_en=en,
+                    allowed=allowed,
                 )
         return self.build(tree)
 
@@ -354,7 +369,7 @@ class _Builder:
         return Name(term.id, term.type, term.layer, place, of)
 
     def unknown(self, name: str, place: Place) -> NoReturn:
-        known = [*self.vocabulary.names, *self.vocabulary.functions]
+        known = [*self.vocabulary.names, *self.vocabulary.functions, "其余", "otherwise"]
         nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         self.fail(messages.UnknownName, place, name=name, nearest=nearest[0] if nearest else "")
 
