@@ -31,6 +31,7 @@ from perfeval.language.tree import (
     Word,
     WordList,
 )
+from perfeval.language.vocabulary import number_type
 
 
 def read(text: str, scope: str = "indicator", *, pair: bool = False) -> object:
@@ -399,3 +400,63 @@ def test_a_damaged_expression_is_read_or_refused(text: str, data: st.DataObject)
     at = data.draw(st.integers(0, len(text)))
     damaged = text[:at] + data.draw(st.sampled_from(PIECES)) + text[at + data.draw(st.integers(0, 3)) :]
     assert all(item.code.startswith("PE2") for item in faults(damaged))
+
+
+# --- what the mends say --------------------------------------------------------------------------
+
+
+def demand(text, expected):
+    require(parse(text, V, "indicator"), text, expected)
+
+
+def mend(text, expected=None, lang="zh"):
+    with pytest.raises(PerfevalError) as caught:
+        demand(text, expected)
+    (item,) = caught.value.diagnostics
+    return item.code, item.text(lang), item.fix(lang)
+
+
+@pytest.mark.parametrize("text", ["其余情况", "其余的", "其他", "otherwise_x"])
+def test_otherwise_is_a_word_of_its_own(text):
+    code, said, fix = mend(text)
+    assert code == "PE203"
+    assert f"“{text}”" in said
+    assert fix in ("是不是“其余”？", "是不是“otherwise”？")
+
+
+@pytest.mark.parametrize("text", ["其余 且 缺(完成值)", "其余且缺(完成值)", "otherwise 分值"])
+def test_nothing_follows_otherwise(text):
+    assert mend(text)[0] == "PE201"
+    assert "单独" in mend(text)[2]
+    assert "alone" in mend(text, lang="en")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("方向 = 正像", "方向", "direction"),
+        ("direction = upp", "方向", "direction"),
+        ("数字 = 完成值种类", "完成值种类", "actual_kind"),
+    ],
+)
+def test_a_word_of_a_list_is_named_in_the_language_of_the_message(text, zh, en):
+    assert f"不是“{zh}”的取值" in mend(text)[1]
+    assert mend(text, lang="en")[1].endswith(f"is not a value of {en}.")
+
+
+@pytest.mark.parametrize(
+    ("unit", "sample"), [("天", "30天"), ("元", "30元"), ("万元", "30元"), ("个", "30个")]
+)
+def test_a_bare_number_is_shown_its_unit(unit, sample):
+    code, _, fix = mend("30", number_type(unit))
+    assert code == "PE209"
+    assert fix == f"给数字带上单位，如 {sample}。"
+    assert mend("30", number_type(unit), "en")[2] == f"give the number its unit, as in {sample}."
+
+
+def test_a_bare_number_of_points():
+    points = Type("number", POINTS)
+    assert mend("5 × 完成值 ÷ 指标值", points)[2].startswith("给数字带上单位，如 5分；")
+    assert "如" not in mend("完成值 ÷ 指标值", points)[2]
+    assert mend("30天", number_type("比率"))[2] == "写一个结果为以比率计的数的式子。"
+    assert mend("30", number_type("元/人"))[2] == "写一个结果为以元/人计的数的式子。"

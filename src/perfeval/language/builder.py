@@ -143,9 +143,9 @@ class Builder:
         first = self.word_or_none(left)
         if first is None:
             node = self.build(left)
-            return node, self.build_as(right, node.type)
+            return node, self.build_as(right, node)
         node = self.build(right)
-        return self.build_as(left, node.type), node
+        return self.build_as(left, node), node
 
     def word_or_none(self, tree: Any) -> str | None:
         """A name that is no term: it must be a word of an enumeration."""
@@ -154,7 +154,9 @@ class Builder:
         name = str(tree.children[0])
         return None if self.vocabulary.term(name) else name
 
-    def build_as(self, tree: Any, type_: Type) -> Node:
+    def build_as(self, tree: Any, other: Node) -> Node:
+        """One side of a comparison; a bare word is one of the other side's."""
+        type_ = other.type
         if type_.base == "word" and tree.data == "name":
             name = str(tree.children[0])
             word = self.vocabulary.word(type_.words, name)
@@ -162,10 +164,14 @@ class Builder:
                 return Word(word.zh, type_, self.place(tree))
             if self.vocabulary.term(name) is None:
                 allowed = "、".join(item.zh for item in self.vocabulary.enumerations[type_.words])
-                label = type_.words
-                self.fail(
-                    messages.UnknownWord, self.place(tree), word=name, enumeration=label, allowed=allowed
+                written = self.written(other)
+                zh, en = (
+                    self.vocabulary.label(other.id, lang) if isinstance(other, Name) else written
+                    for lang in ("zh", "en")
                 )
+                self.fail(
+                    messages.UnknownWord, self.place(tree), word=name, enumeration=zh, enumeration_en=en, allowed=allowed
+                )  # fmt: skip
         return self.build(tree)
 
     def comparable(self, operator: str, left: Node, right: Node) -> None:
@@ -241,7 +247,7 @@ class Builder:
         return Name(term.id, term.type, term.layer, place, of)
 
     def unknown(self, name: str, place: Place) -> NoReturn:
-        known = [*self.vocabulary.names, *self.vocabulary.functions]
+        known = [*self.vocabulary.names, *self.vocabulary.functions, "其余", "otherwise"]
         nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         self.fail(messages.UnknownName, place, name=name, nearest=nearest[0] if nearest else "")
 

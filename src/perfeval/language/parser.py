@@ -12,8 +12,9 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.language import messages
 from perfeval.language.builder import Builder
-from perfeval.language.tree import Node, Type
+from perfeval.language.tree import POINTS, Node, Number, Type, walk
 from perfeval.language.types import like, span_of, type_name
+from perfeval.language.units import dimension_name
 from perfeval.language.vocabulary import Vocabulary
 
 #: Deeper trees would not be read by a person either, and would end in a RecursionError.
@@ -77,9 +78,12 @@ def require(node: Node, text: str, expected: Type) -> None:
     found = node.type
     if expected.base == found.base and (expected.base != "number" or like(found, expected, strict=True)):
         return
+    bare = next((part.shown for part in walk(node) if isinstance(part, Number) and part.type.literal), "")
+    lacks_unit = bool(bare) and not found.dimension and [power for _, power in expected.dimension] == [1]
     raise PerfevalError(
         messages.WrongResult(
-            span_of(text, node.place.start, node.place.stop),
+            span_of(text, node.place.start, node.place.stop), points=expected.dimension == POINTS,
+            sample=bare + dimension_name(expected.dimension, "zh") if lacks_unit else "",
             found=type_name(found, "zh"), found_en=type_name(found, "en"),
             expected=type_name(expected, "zh"), expected_en=type_name(expected, "en"),
         )
@@ -94,7 +98,7 @@ _SYMBOLS = {
 
 
 def _expected(allowed: set[str]) -> str:
-    return "、".join(_SYMBOLS[token] for token in _SYMBOLS if token in allowed) or "—"
+    return "、".join(_SYMBOLS[token] for token in _SYMBOLS if token in allowed)
 
 
 def _syntax(text: str, position: int, allowed: set[str]) -> Diagnostic:

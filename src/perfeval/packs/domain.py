@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Table
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 
-from perfeval.diagnostics import PerfevalError
+from perfeval.diagnostics import PerfevalError, Span
 from perfeval.evaluation import Sentence
+from perfeval.language.vocabulary import vocabulary
 from perfeval.packs import messages
 from perfeval.packs.reading import text_of
 from perfeval.sources import Mapping, Node, Scalar, Sequence
@@ -65,38 +67,62 @@ def texts(node: Node | None) -> tuple[str, ...]:
     return tuple(item.text for item in node.items if isinstance(item, Scalar))
 
 
-def choose(domains: Many[Domain], kind: str, year: int | None, region: str | None) -> tuple[str, Sentence]:
+def choose(
+    domains: Many[Domain], kind: str, year: int | None, region: str | None, places: Table[str, Span]
+) -> tuple[str, Sentence]:
     """The pack for a form, and the reason: the nearest region, then the latest rules.
+
+    Args:
+        domains: of the packs at hand.
+        kind: project, department or transfer.
+        year: the fiscal year, None where the form gives none.
+        region: from the province down, as 云南/保山.
+        places: where the form says its kind, year and region.
 
     Raises:
         PerfevalError: when none fits, or several fit equally.
     """
+    label = _label(kind)
+    of_kind = [domain for domain in domains if kind in domain.kinds and not domain.by_name_only]
+    of_year = [domain for domain in of_kind if _in_years(domain, year)]
     fitting = [
-        (depth, domain.since, domain)
-        for domain in domains
-        if not domain.by_name_only and kind in domain.kinds and _in_years(domain, year)
-        if (depth := domain.depth(region)) is not None
+        (depth, domain.since, domain) for domain in of_year if (depth := domain.depth(region)) is not None
     ]
     if not fitting:
-        known = "、".join(domain.id for domain in domains)
+        # The first of the three that leaves no pack is the one to look at.
+        key = "kind" if not of_kind else "region" if of_year else "year"
         raise PerfevalError(
-            messages.NoPackFits(kind=kind, year=year or "?", region=region or "?", known=known)
-        )
+            messages.NoPackFits(
+                _place(places, key), kind=label, kind_en=kind, year=year or "未填", year_en=year or "not given",
+                region=region or "未填", region_en=region or "not given", known="、".join(domain.id for domain in domains),
+            )
+        )  # fmt: skip
     best = max((depth, since) for depth, since, _ in fitting)
     chosen = [domain for depth, since, domain in fitting if (depth, since) == best]
     if len(chosen) > 1:
         packs = "、".join(domain.id for domain in chosen)
-        raise PerfevalError(messages.SeveralPacksFit(packs=packs))
-    return chosen[0].id, _reason(chosen[0], kind, year, best[0], [d for _, _, d in fitting])
+        raise PerfevalError(messages.SeveralPacksFit(_place(places, "region"), packs=packs))
+    return chosen[0].id, _reason(chosen[0], label, kind, year, best[0], [d for _, _, d in fitting])
+
+
+def _label(kind: str) -> str:
+    word = vocabulary().word("submission_kind", kind)
+    return word.zh if word else kind
+
+
+def _place(places: Table[str, Span], key: str) -> Span | None:
+    return places.get(key) or places.get("kind")
 
 
 def _in_years(domain: Domain, year: int | None) -> bool:
     return year is None or (domain.since <= year and (domain.until is None or year <= domain.until))
 
 
-def _reason(domain: Domain, kind: str, year: int | None, depth: int, fitting: Many[Domain]) -> Sentence:
+def _reason(
+    domain: Domain, label: str, kind: str, year: int | None, depth: int, fitting: Many[Domain]
+) -> Sentence:
     years = f"{domain.since}—{domain.until}" if domain.until else f"{domain.since}"
-    zh = [f"类型 {kind}", f"年度 {year or '未填'} 在 {years} {'年' if domain.until else '年起'}的范围内"]
+    zh = [f"类型为{label}", f"年度 {year or '未填'} 在 {years} {'年' if domain.until else '年起'}的范围内"]
     en = [f"kind {kind}", f"year {year or 'not given'} is within {years}{'' if domain.until else ' onwards'}"]
     if depth:
         zh.append(f"地区最近：{'、'.join(domain.regions)}")

@@ -15,8 +15,8 @@ class NoSuchPack(Diagnostic):
 
 class NoPackFits(Diagnostic):
     code = "PE302"
-    zh = "没有适用的规则包(类型 {kind}，年度 {year}，地区 {region})。"
-    en = "no pack fits (kind {kind}, year {year}, region {region})."
+    zh = "没有适用的规则包（类型 {kind}，年度 {year}，地区 {region}）。"
+    en = "no pack fits (kind {kind_en}, year {year_en}, region {region_en})."
     fix_zh = "用 --pack 指定一个：{known}。"
     fix_en = "name one with --pack: {known}."
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping as Table
 from collections.abc import Sequence as Many
 from importlib.resources import files
 from pathlib import Path
 
-from perfeval.diagnostics import PerfevalError
+from perfeval.diagnostics import PerfevalError, Span
 from perfeval.evaluation import Sentence
 from perfeval.packs import messages
 from perfeval.packs.domain import Domain, choose, domain_of
@@ -63,11 +64,11 @@ class Store:
                         lists[name] = tuple(word.text for word in words.items if isinstance(word, Scalar))
         return lists
 
-    def folder(self, id_: str) -> Path:
-        """Where a pack is."""
+    def folder(self, id_: str, named_at: Span | None = None) -> Path:
+        """Where a pack is; ``named_at`` is where its name is written, for the message."""
         folder = self._places.get(id_)
         if folder is None:
-            raise PerfevalError(messages.NoSuchPack(pack=id_, known="、".join(self.ids())))
+            raise PerfevalError(messages.NoSuchPack(named_at, pack=id_, known="、".join(self.ids())))
         return folder
 
     def root(self, id_: str) -> Mapping:
@@ -83,9 +84,9 @@ class Store:
             found += whole_examples(node)
         return tuple(found)
 
-    def pack_file(self, id_: str) -> PackFile:
-        """pack.yaml of one pack, and its rule files, unresolved."""
-        folder = self.folder(id_)
+    def pack_file(self, id_: str, named_at: Span | None = None) -> PackFile:
+        """pack.yaml of one pack, and its rule files, unresolved; ``named_at`` is where its name is written."""
+        folder = self.folder(id_, named_at)
         digest = hashlib.sha256()
         root = self._read(folder / "pack.yaml", digest)
         trusted = self.trusting and folder.parent == builtin_rules()
@@ -109,17 +110,21 @@ class Store:
             raise PerfevalError(wrong_type(documents[0], "mapping"))
         return documents[0]
 
-    def load(self, id_: str) -> Pack:
+    def load(self, id_: str, named_at: Span | None = None) -> Pack:
         """One pack, complete: parents merged, expressions parsed, everything checked.
+
+        Args:
+            id_: the pack's name.
+            named_at: where a file names it; an option has no place.
 
         Raises:
             PerfevalError: with a message at the place of each fault.
         """
-        return resolve(tuple(reversed(self.chain(id_))), self.word_lists())
+        return resolve(tuple(reversed(self.chain(id_, named_at))), self.word_lists())
 
-    def chain(self, id_: str) -> list[PackFile]:
+    def chain(self, id_: str, named_at: Span | None = None) -> list[PackFile]:
         """A pack and those it extends, itself first."""
-        chain = [self.pack_file(id_)]
+        chain = [self.pack_file(id_, named_at)]
         while (parent := chain[-1].extends) is not None:
             if parent in [file.id for file in chain]:
                 raise PerfevalError(
@@ -127,7 +132,7 @@ class Store:
                         chain[-1].root.span, packs=" → ".join([*(f.id for f in chain), parent])
                     )
                 )
-            chain.append(self.pack_file(parent))
+            chain.append(self.pack_file(parent, chain[-1].root.items["extends"].span))
         return chain
 
     def domain(self, id_: str) -> Domain:
@@ -137,10 +142,14 @@ class Store:
             roots.append(self.root(parent))
         return domain_of(id_, roots)
 
-    def choose(self, kind: str, year: int | None, region: str | None) -> tuple[str, Sentence]:
+    def choose(
+        self, kind: str, year: int | None, region: str | None, places: Table[str, Span] | None = None
+    ) -> tuple[str, Sentence]:
         """The id of the one pack that fits a submission best, and why.
+
+        ``places`` is where the form says its kind, year and region.
 
         Raises:
             PerfevalError: when none fits, or several fit equally.
         """
-        return choose([self.domain(id_) for id_ in self.ids()], kind, year, region)
+        return choose([self.domain(id_) for id_ in self.ids()], kind, year, region, places or {})

@@ -12,7 +12,8 @@ from perfeval.language.render import formula, sentence
 from perfeval.language.tree import Otherwise
 from perfeval.language.vocabulary import Vocabulary, vocabulary
 from perfeval.packs.model import Case, Dated, Effect, Example, Pack, Parameter, Rule, Template
-from perfeval.reports.text import WIDTH, clean, display_width, wrap
+from perfeval.reports.cells import clean, display_width, wrap
+from perfeval.reports.page import WIDTH
 
 #: The widest that a column of a table may be, and the space between two columns.
 _WIDEST, _GAP = 44, 2

@@ -54,6 +54,8 @@ _MONEY = ("funds.initial", "funds.adjusted", "funds.received", "funds.spent")
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 #: Money and points of any budget have fewer digits; longer ones are damage.
 _DIGITS = 30
+#: Digits before the point. More would push the other columns off the page; no form and no budget has them.
+_POINT_DIGITS, _MONEY_DIGITS = 9, 18
 
 
 def read_submissions(path: Path) -> Iterator[Submission]:
@@ -196,14 +198,19 @@ class _Reader:
                 self.faults.append(messages.BadChoice(spans[key], key=key, text=cells[key], allowed=allowed))
 
     def check_number(self, key: str, text: str, span: Span) -> None:
-        if key in _MONEY:
+        if money := key in _MONEY:
             text, _ = money_parts(text, "")
         value = number(text)
-        if value is None:
+        digits = sum(char.isdecimal() for char in text.partition(".")[0])
+        limit = _MONEY_DIGITS if money else _POINT_DIGITS
+        if digits > limit and re.fullmatch(r"[-+]?[\d,\uff0c.]+", text.strip()):
+            what, what_en = ("金额", "amount of money") if money else ("分数", "number of points")
             self.faults.append(
-                messages.NotANumber(
-                    span, key=key, text=text[:40], sample="6589070" if key in _MONEY else "10"
-                )
+                messages.TooManyDigits(span, key=key, digits=digits, limit=limit, what=what, what_en=what_en)
+            )
+        elif value is None:
+            self.faults.append(
+                messages.NotANumber(span, key=key, text=text[:40], sample="6589070" if money else "10")
             )
         elif value < 0:
             self.faults.append(messages.Negative(span, key=key, text=text))
