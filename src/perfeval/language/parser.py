@@ -393,13 +393,12 @@ class _Builder:
         return tuple(self.expect(self.build(argument), "number") for argument in arguments)
 
     def alike(self, nodes: tuple[Node, ...]) -> Dimension:
-        first = nodes[0]
-        for node in nodes[1:]:
+        first = next((node for node in nodes if not node.type.literal), nodes[0])
+        for node in nodes:
             zero = isinstance(node, Number) and node.value == 0 and node.type.literal
             if not zero and not _like(first.type, node.type):
                 self.unlike(first, node, "比较", "be compared")
-        firm = [node for node in nodes if not node.type.literal]
-        return (firm or [first])[0].type.dimension
+        return first.type.dimension
 
     def extreme(self, function: str, arguments: list[Any], place: Place, least: int, most: int) -> Node:
         nodes = self.numbers(function, arguments, place, least, most)
