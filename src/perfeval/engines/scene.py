@@ -7,10 +7,11 @@ changed, only added, and it lives for one submission.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.engines.compute import Context, evaluate
-from perfeval.language.tree import POINTS
+from perfeval.language.tree import POINTS, Node
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
 from perfeval.packs.model import Pack
 from perfeval.submissions.facts import FormFacts, RowFacts
@@ -25,7 +26,7 @@ class Scene:
         self.whole: dict[str, Value] = dict(form.submission)
         self.findings: dict[str, set[int | None]] = {}
         for parameter in pack.parameters:
-            self.whole[parameter.id] = evaluate(parameter.at(year).value, _NOTHING)
+            self.whole[parameter.id] = self._constant(parameter.id, parameter.at(year).value, _NOTHING)
         self.whole["execution_weight"] = points(pack.framework.execution)
         self.whole["full_score"] = points(pack.framework.full)
         self.whole["earned_rating"] = rating_of(pack, self.whole.get("claimed_score", MISSING))
@@ -56,6 +57,13 @@ class Scene:
         }
         return View(self, facts, None)
 
+    def _constant(self, name: str, node: Node, context: Context) -> Value:
+        """The value of a name of the pack; a literal without a unit takes the one that the name declares."""
+        value = evaluate(node, context)
+        if isinstance(value, Amount) and node.type.literal:
+            return replace(value, dimension=self.pack.vocabulary.terms[name].type.dimension)
+        return value
+
     def let(self, name: str) -> Value:
         """The value of an intermediate name, worked out once."""
         let = self._lets.get(name)
@@ -68,7 +76,7 @@ class Scene:
                 value = condition
                 break
             if condition is True:
-                value = evaluate(result, self.view)
+                value = self._constant(name, result, self.view)
                 break
         self.whole[name] = value
         return value
