@@ -241,13 +241,19 @@ def degree(node: Node, name: str) -> int | None:
         case Minus(operand=operand):
             return degree(operand, name)
         case Arithmetic(operator=operator, left=left, right=right):
+            if operator in "+-" and (_is_zero(left) or _is_zero(right)):
+                return degree(right if _is_zero(left) else left, name)
             return _combined(operator, degree(left, name), degree(right, name))
         case Call(function="min" | "max", arguments=arguments):
-            degrees = {degree(argument, name) for argument in arguments}
-            return degrees.pop() if len(degrees) == 1 else None
+            degrees = {degree(argument, name) for argument in arguments if not _is_zero(argument)}
+            return degrees.pop() if len(degrees) == 1 else None if degrees else 1
         case _:
             reads = any(isinstance(part, Name) and part.id == name for part in walk(node))
             return None if reads else 0
+
+
+def _is_zero(node: Node) -> bool:
+    return isinstance(node, Number) and node.value == 0
 
 
 def _combined(operator: str, left: int | None, right: int | None) -> int | None:
