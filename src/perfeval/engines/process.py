@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from perfeval.engines.compute import evaluate
+from perfeval.engines.compute import points_of
 from perfeval.engines.decide import Decider, Decision, Question
 from perfeval.engines.lines import Scored, score_line
 from perfeval.engines.scene import PairView, Scene, View, number_of, points, rating_of
@@ -17,7 +17,7 @@ from perfeval.engines.totals import bounded, total_range
 from perfeval.engines.wording import both, fill
 from perfeval.evaluation import Cap, Evaluation, Finding, Line, Outcome, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
-from perfeval.language.values import MISSING, Cannot
+from perfeval.language.values import MISSING, Cannot, Value
 from perfeval.packs.model import EFFECTS, Pack, Rule
 from perfeval.submissions.facts import RowFacts, form_facts
 from perfeval.submissions.model import Submission
@@ -25,6 +25,9 @@ from perfeval.submissions.model import Submission
 _OPEN = Cannot(both("总分不能确定", "the total is not known"))
 _WRITTEN = LAYERS.index("let")
 _EMPTY = both("", "")
+
+#: The ratings that may be forced; None stands for the one that the total earns.
+Labels = set[str | None]
 
 
 def evaluate_submission(
@@ -187,12 +190,14 @@ class _Process:
         )  # fmt: skip
 
     # --- totals ----------------------------------------------------------------------------------
-    def totals(self, execution: Scored, lines: list[Scored]) -> tuple[Fraction, Fraction, str | None]:
+    def totals(self, execution: Scored, lines: list[Scored]) -> tuple[Fraction, Fraction, Labels]:
         applying = [scored for scored in lines if scored.line.outcome != "not_applicable"]
-        dropped = [row for row in self.form.rows if row.not_applicable]
+        kept = {scored.line.number for scored in applying}
+        # Rows marked on the form and rows that a rule finds not applicable are treated alike.
+        dropped = [row for row in self.form.rows if row.number not in kept]
         low, high = total_range(self.pack.framework, execution, applying, dropped)
         self.scene.whole["raw_total"] = points(low) if low == high else _OPEN
-        forced: str | None = None
+        forced: Labels = {None}
         rules = sorted(
             self.pack.of_kind("cap"), key=lambda rule: (EFFECTS.index(rule.effect or "cap"), rule.id)
         )
@@ -202,23 +207,23 @@ class _Process:
         return low, high, forced
 
     def cap(
-        self, rule: Rule, decision: Decision, low: Fraction, high: Fraction, forced: str | None
-    ) -> tuple[Fraction, Fraction, str | None]:
-        """The range after one cap; one that cannot be told may or may not take effect."""
+        self, rule: Rule, decision: Decision, low: Fraction, high: Fraction, forced: Labels
+    ) -> tuple[Fraction, Fraction, Labels]:
+        """The range and the ratings after one cap; one that cannot be told may or may not take effect."""
         if not decision.fires and decision.reason is None:
             return low, high, forced
         if rule.effect == "force":
             if decision.fires:
                 self.note_cap(rule, low, high, low, high, None)
-                return low, high, rule.forced
+                return low, high, {rule.forced}
             self.note_cap(rule, low, high, low, high, decision.reason)
-            return low, high, forced
-        value = evaluate(rule.amount, self.scene.view) if rule.amount is not None else MISSING
+            return low, high, forced | {rule.forced}
+        value = points_of(rule.amount, self.scene.view) if rule.amount is not None else MISSING
         amount = number_of(value)
         if amount is None:
             reason = value if isinstance(value, Cannot) else _OPEN
             down = rule.effect in ("deduct", "cap")
-            after = (Fraction(0) if down else low, high if down else max(high, self.pack.framework.full))
+            after = (min(low, Fraction(0)) if down else low, high if down else max(high, self.pack.framework.full))
             self.note_cap(rule, low, high, *after, reason)
             return *after, forced
         changed = (_apply(rule, amount, low), _apply(rule, amount, high))
@@ -247,14 +252,13 @@ class _Process:
             Cap(rule.id, rule.title, rule.effect or "cap", outcome, before, after, rule.basis, explanation)
         )
 
-    def rating(self, lowest: Fraction, highest: Fraction, forced: str | None) -> str | None:
-        """The rating of the total; known as soon as both ends of a range get the same."""
-        if forced is not None:
-            return forced
-        if any(cap.kind == "force" and cap.outcome == "cannot_tell" for cap in self.caps):
-            return None
-        low, high = rating_of(self.pack, points(lowest)), rating_of(self.pack, points(highest))
-        return low if isinstance(low, str) and low == high else None
+    def rating(self, lowest: Fraction, highest: Fraction, forced: Labels) -> str | None:
+        """The rating of the total, or the one that is forced; known where only one is possible."""
+        possible: set[Value] = {label for label in forced if label is not None}
+        if None in forced:
+            possible |= {rating_of(self.pack, points(end)) for end in (lowest, highest)}
+        only = possible.pop() if len(possible) == 1 else None
+        return only if isinstance(only, str) else None
 
 
 def _apply(rule: Rule, amount: Fraction, total: Fraction) -> Fraction:

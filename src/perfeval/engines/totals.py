@@ -24,19 +24,22 @@ def total_range(
     Lines of unknown weight share what the framework leaves of their section. Where weights are
     unknown, or there are no lines at all, a section that is not on the form may hold up to its weight.
     """
-    low, high = execution.line.lowest, execution.line.highest
-    sections: dict[str, Range] = {}
-    for name in _names(framework, lines):
-        sections[name] = _section_range(framework, name, lines, dropped)
-    for part_low, part_high in _adjusted(framework, sections, dropped):
-        low, high = low + part_low, high + part_high
-    rest = _unlisted(framework, lines, dropped)
-    factor = _factor(framework, dropped)
-    if factor is None:
+    gone = _dropped_weight(dropped)
+    if gone is None:
         return _ZERO, framework.full
-    return low * factor, min(
-        (high + rest) * factor, max(framework.full, high * factor if not rest else framework.full)
-    )
+    if execution.line.outcome == "not_applicable":
+        gone += framework.execution
+    low, high = execution.line.lowest, execution.line.highest
+    for name in _names(framework, lines):
+        part_low, part_high = _section_range(framework, name, lines, dropped)
+        factor = _moved(framework, name, dropped)
+        low, high = low + part_low * factor, high + part_high * factor
+    if framework.not_applicable == "full":
+        low, high = low + gone, high + gone
+    factor = _factor(framework, gone)
+    rest = _unlisted(framework, lines, dropped)
+    # Sections that are not on the form cannot lift the total above the full score.
+    return low * factor, max(high * factor, min((high + rest) * factor, framework.full))
 
 
 def bounded(framework: Framework, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> list[Scored]:
@@ -125,27 +128,15 @@ def _dropped_weight(dropped: Sequence[RowFacts], name: str | None = None) -> Fra
     return sum((weight for weight in weights if weight is not None), _ZERO)
 
 
-def _adjusted(framework: Framework, sections: dict[str, Range], dropped: Sequence[RowFacts]) -> list[Range]:
-    """Sections with what the rows that do not apply leave to them."""
-    if framework.not_applicable == "rescale" or not dropped:
-        return list(sections.values())
-    adjusted = []
-    for name, (low, high) in sections.items():
-        gone = _dropped_weight(dropped, name) or _ZERO
-        if framework.not_applicable == "full":
-            adjusted.append((low + gone, high + gone))
-            continue
-        left = framework.sections.get(name, gone) - gone
-        factor = 1 + gone / left if left > 0 else Fraction(1)
-        adjusted.append((low * factor, high * factor))
-    return adjusted
+def _moved(framework: Framework, name: str, dropped: Sequence[RowFacts]) -> Fraction:
+    """What a section's points are multiplied by when the weight of rows left out moves to its others."""
+    gone = _dropped_weight(dropped, name) or _ZERO
+    worth = framework.sections.get(name, _ZERO)
+    return worth / (worth - gone) if framework.not_applicable == "move" and gone < worth else Fraction(1)
 
 
-def _factor(framework: Framework, dropped: Sequence[RowFacts]) -> Fraction | None:
+def _factor(framework: Framework, gone: Fraction) -> Fraction:
     """What the total is multiplied by when rows are left out and the rest is rescaled."""
-    gone = _dropped_weight(dropped)
-    if gone is None:
-        return None
     if framework.not_applicable != "rescale" or gone >= framework.full:
         return Fraction(1)
     return framework.full / (framework.full - gone)
