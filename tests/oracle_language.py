@@ -178,7 +178,7 @@ def _atom(e: Expr) -> str:
 def _show_call(e: Expr, words: dict[str, str], one: Any) -> str:
     texts = [one(part) for part in e.parts]
     if e.head == "found":
-        texts = [str(e.value)] if words is _ZH else [f"“{e.value}”"]
+        texts = [f"“{e.value}”"]
     elif e.head in ("count", "sum", "all"):
         texts = ["指标", *texts]
     elif e.head == "linear":
@@ -293,9 +293,10 @@ def _number(head: str, values: list[Number]) -> Value:
         return _product(head, first, values[1], plain)
     if head == "linear":
         return _linear(*values)
-    if not all(like(first, other) for other in values[1:]):
+    firm = next((value for value in values if not value.bare), first)
+    if not all(like(firm, other) for other in values):
         return UNTOLD
-    unit = next((value.unit for value in values if not value.bare), RATIO)
+    unit = firm.unit
     amounts = [value.value for value in values]
     if head == "clamp":
         return Number(max(amounts[1], min(amounts[0], amounts[2])), unit, plain)
@@ -312,7 +313,7 @@ def _product(head: str, left: Number, right: Number, plain: bool) -> Value:
 
 def _linear(x: Number, a: Number, y: Number, b: Number, z: Number) -> Value:
     """The straight line through (a, y) and (b, z), held at its ends."""
-    if not (like(x, a) and like(x, b)) or a.value == b.value:
+    if not (like(x, a) and like(x, b) and like(y, z)) or a.value == b.value:
         return UNTOLD
     unit, plain = both(y, z), y.bare and z.bare
     share = min(Fraction(1), max(Fraction(0), (x.value - a.value) / (b.value - a.value)))
@@ -331,7 +332,8 @@ def _rows(e: Expr, at: Place) -> Value:
     if e.head == "count":
         return Number(Fraction(sum(value is True for value in chosen)), RATIO, True)
     values = [work(e.parts[0], row) for row, value in zip(rows, chosen, strict=True) if value is True]
-    if (why := unknown(values)) is not False:
+    # Counted is what holds; what a sum is of must be known, row by row.
+    if (why := unknown([*chosen, *values])) is not False:
         return why
     # Only sums of points are made here, so that a sum of no rows has a unit, too.
     return Number(sum((value.value for value in values), Fraction(0)), POINTS)

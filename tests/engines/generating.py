@@ -105,9 +105,9 @@ class Maker:
         dice = self.dice
         match dice.number(0, 9):
             case 0:
-                return one() + one()
+                return one() + dice.pick((one, plain))()
             case 1:
-                return one() - one()
+                return one() - dice.pick((one, plain))()
             case 2:
                 return one() * self.percent()
             case 3:
@@ -123,14 +123,14 @@ class Maker:
             case 8:
                 return call("round", one(), bare(str(dice.number(0, 3))))
             case _:
-                return call("linear", self.ratio(0), self.percent(), plain(), self.percent(), plain())
+                return call("linear", self.ratio(0), self.percent(), plain(), self.percent(), one())
 
     def percent(self) -> Expr:
         dice = self.dice
         if dice.one_in(4):
             return bare(dice.pick(("1", "0.5", "2", "0")))
         amount = dice.pick((100, 60, 80, 90, 30, 0, 120, 33))
-        return number(f"{amount}%", Fraction(amount, 100))
+        return number(f"{amount}%", Fraction(amount, 100), RATIO)
 
     def points(self, depth: int = 1) -> Expr:
         dice = self.dice
@@ -140,7 +140,7 @@ class Maker:
         if self.scope in ("指标", "预算执行") and dice.number(0, 2):
             weight = self.own("分值")
             return weight * self.ratio() if dice.number(0, 3) else weight * self.ratio(0) / self.ratio(0)
-        return self.composed(lambda: self.points(depth - 1), self.some_points)
+        return self.composed(self.named_points, self.some_points)
 
     def some_points(self) -> Expr:
         amount = self.dice.decimal(100)
@@ -234,7 +234,7 @@ class Maker:
         dice = self.dice
         other = [self.measure(0), bare("0"), self.measure(0) * self.percent()]
         amount = dice.number(0, 60)
-        other += [number(f"{amount}个", Fraction(amount), (("个", 1),)), number(f"{amount}%", Fraction(amount, 100))]
+        other += [number(f"{amount}个", Fraction(amount), (("个", 1),)), number(f"{amount}%", Fraction(amount, 100), RATIO)]
         return compare(self.measure(), self.sign(), dice.pick(other))
 
     def of_days(self) -> Expr:
@@ -344,8 +344,8 @@ def _case(maker: Maker, place: int, when: Expr) -> Case:
         return Case(zh, when, "not_applicable")
     if chance > 8:
         weight = name("分值")
-        least = dice.pick((None, bare("0"), weight * number("30%", Fraction(3, 10))))
-        most = dice.pick((None, weight, weight * number("80%", Fraction(4, 5))))
+        least = dice.pick((None, bare("0"), weight * number("30%", Fraction(3, 10), RATIO)))
+        most = dice.pick((None, weight, weight * number("80%", Fraction(4, 5), RATIO)))
         return Case(zh, when, "cannot_tell", None, least, most)
     return Case(zh, when, "points", maker.points())
 
