@@ -30,10 +30,14 @@ def _whole(low: int, high: int) -> st.SearchStrategy[int]:
 
 
 class Dice:
-    """Draws, short to write. The first of several is what an example shrinks to."""
+    """Draws, short to write. The first of several is what an example shrinks to.
 
-    def __init__(self, draw: st.DrawFn) -> None:
+    ``wild``: much is missing or does not fit. Else nearly all is known, so that totals are, too.
+    """
+
+    def __init__(self, draw: st.DrawFn, wild: bool) -> None:
         self.draw = draw
+        self.wild = wild
 
     def number(self, low: int, high: int) -> int:
         return self.draw(_whole(low, high))
@@ -43,6 +47,10 @@ class Dice:
 
     def one_in(self, count: int) -> bool:
         return self.number(1, count) == count
+
+    def lacks(self, count: int) -> bool:
+        """One in so many is missing, and in a tame form very few."""
+        return self.one_in(count if self.wild else count * 8)
 
     def decimal(self, most: int, places: int = 1) -> Decimal:
         return Decimal(self.number(0, most * 10**places)).scaleb(-places)
@@ -342,7 +350,7 @@ def _case(maker: Maker, place: int, when: Expr) -> Case:
     chance = dice.number(0, 11)
     if chance == 11:
         return Case(zh, when, "not_applicable")
-    if chance > 8:
+    if chance > 8 and (dice.wild or dice.one_in(8)):
         weight = name("分值")
         least = dice.pick((None, bare("0"), weight * number("30%", Fraction(3, 10), RATIO)))
         most = dice.pick((None, weight, weight * number("80%", Fraction(4, 5), RATIO)))
@@ -360,7 +368,7 @@ def _score(maker: Maker, id_: str, when: Expr) -> Rule:
 def _scores(dice: Dice, maker: Maker) -> list[Rule]:
     """One rule for all, two that part the facts between them, or some that may not."""
     short = {"指标": "row", "预算执行": "money"}[maker.scope]
-    match dice.number(0, 3):
+    match dice.number(0, 3 if dice.wild else 2):
         case 0 | 1:
             return [_score(maker, f"{short}-one", OTHERWISE)]
         case 2:
@@ -390,9 +398,7 @@ def _check(dice: Dice, make: Callable[..., Maker], id_: str, late: bool, found: 
     return Rule(id_, "check", on, maker.condition(dice.pick((1, 0, 2))), level=level)
 
 
-@st.composite
-def plans(draw: st.DrawFn) -> Plan:
-    dice = Dice(draw)
+def _plan(dice: Dice) -> Plan:
     names = [zh for zh in SECTIONS if dice.number(0, 3)] or ["产出"]
     worths = [Fraction(dice.pick((30, 20, 10, 50, 25))) for _ in names]
     execution = Fraction(dice.pick((10, 20, 0, 15)))
@@ -433,9 +439,9 @@ _FIRST = date(2020, 1, 1)
 
 def _target(dice: Dice) -> Cell | None:
     sign = dice.pick(("≥", "≤", "=", None, ">", "<"))
-    match dice.number(0, 9):
+    match dice.number(0, 9 if dice.wild or dice.one_in(6) else 6):
         case 0 | 1 | 2:
-            return measured(dice.pick((Decimal(0), dice.decimal(60), Decimal(dice.number(0, 12)))), dice.pick(("个", "人")), sign)
+            return measured(dice.pick((Decimal(dice.number(0, 12)), dice.decimal(60), Decimal(0))), dice.pick(("个", "人")), sign)
         case 3 | 4:
             return measured(dice.decimal(100), "%", sign)
         case 5:
@@ -454,9 +460,9 @@ def _target(dice: Dice) -> Cell | None:
 
 def _actual(dice: Dice, target: Cell | None) -> Cell | None:
     """Mostly what can be held against the target; now and then nothing, or something else."""
-    if dice.one_in(7):
+    if dice.lacks(7):
         return None
-    kind = "其他" if target is None or dice.one_in(8) else target.kind
+    kind = "其他" if target is None or dice.lacks(8) else target.kind
     if kind in ("数值", "百分比"):
         assert target is not None and target.value is not None
         unit = "%" if kind == "百分比" else target.unit[0][0]
@@ -478,11 +484,11 @@ def _actual(dice: Dice, target: Cell | None) -> Cell | None:
 def _row(dice: Dice, place: int, sections: Sequence[str], weighted: bool) -> Row:
     target = _target(dice)
     last = measured(dice.decimal(60), "个") if dice.one_in(4) else None
-    weight = None if not weighted and dice.one_in(3) else dice.decimal(dice.pick((15, 5, 30)))
-    claimed = None if dice.one_in(4) else dice.pick((weight, dice.decimal(15)))
+    weight = None if not weighted and dice.lacks(2) else dice.decimal(dice.pick((15, 5, 30)))
+    claimed = None if dice.lacks(4) else dice.pick((weight, dice.decimal(15)))
     return Row(
         "指标甲" if dice.one_in(5) else f"指标{place}",
-        None if dice.one_in(12) else dice.pick(SECTIONS if dice.one_in(8) else sections),
+        None if dice.lacks(12) else dice.pick(SECTIONS if dice.one_in(8) else sections),
         target, _actual(dice, target), last, weight, claimed,
         dice.pick(("达成", "部分达成", "未达成")) if dice.one_in(3) else None,
         dice.pick(("疫情影响", "设备涨价")) if dice.one_in(4) else None, dice.one_in(9),
@@ -495,20 +501,21 @@ def _sheet(dice: Dice, plan: Plan) -> Sheet:
     rows = tuple(_row(dice, i, sections, weighted) for i in range(1, dice.number(0, 7) + 1))
 
     def money() -> Decimal | None:
-        return None if dice.one_in(6) else dice.pick((Decimal(dice.number(0, 2000000)), Decimal(1000000), Decimal(0)))
+        zero = Decimal(0 if dice.wild else 1500000)
+        return None if dice.lacks(6) else dice.pick((Decimal(dice.number(1, 2000000)), Decimal(1000000), zero))
 
     adjusted = money()
     return Sheet(
         rows, None if dice.one_in(8) else dice.number(2016, 2024), money(), adjusted, money(), dice.pick((money(), adjusted)),
-        dice.decimal(100) if dice.one_in(2) else None, None if dice.one_in(5) else dice.decimal(100),
-        None if dice.one_in(4) else dice.pick([label for label, _ in plan.ratings]),
-        None if dice.one_in(4) else dice.decimal(20),
+        None if dice.lacks(2) else dice.decimal(100), None if dice.lacks(5) else dice.decimal(100),
+        None if dice.lacks(4) else dice.pick([label for label, _ in plan.ratings]),
+        None if dice.lacks(4) else dice.decimal(20),
     )  # fmt: skip
 
 
 @st.composite
 def trials(draw: st.DrawFn, sheets: int) -> tuple[Plan, list[Sheet]]:
     """A pack, and forms for it."""
-    plan = draw(plans())
-    dice = Dice(draw)
+    dice = Dice(draw, draw(st.booleans()))
+    plan = _plan(dice)
     return plan, [_sheet(dice, plan) for _ in range(sheets)]
