@@ -119,10 +119,14 @@ def test_an_unknown_deduction_never_lifts_a_total(tmp_path):
     assert (found.lowest, found.highest) == (-90, -90)
 
 
-def test_a_formula_with_a_bound_of_zero_is_in_proportion_to_the_weight(tmp_path):
-    pack = pack_of(tmp_path, "  - {case: 一, when: 其余, points: '分值 × 最大(0, 完成值 ÷ 指标值)'}\n")
+@pytest.mark.parametrize(
+    ("formula", "share"),
+    [("分值 × 最大(0, 完成值 ÷ 指标值)", 25), ("最小(分值 × 50%, 0)", 0), ("分值 × 0", 0), ("分值 × 50% + 0", 25), ("0 − 分值 × 50%", -25)],
+)
+def test_a_zero_leaves_a_formula_in_proportion_to_the_weight(tmp_path, formula, share):
+    pack = pack_of(tmp_path, f"  - {{case: 二, when: '指标值 = 10个', points: '{formula}'}}\n" + ALWAYS)
     found = score(pack, written("section: 产出, target: ≥10个, actual: 5个", FORTY))
-    assert (found.lowest, found.highest) == (10 + 25 + 40, 10 + 25 + 40)
+    assert (found.lowest, found.highest) == (10 + share + 40, 10 + share + 40)
 
 
 @pytest.mark.parametrize("text", ["最大(0, 全年预算数) > 0", "最大(全年预算数, 0) > 0", "限于(0, 全年预算数, 全年执行数) > 0"])

@@ -241,6 +241,8 @@ def degree(node: Node, name: str) -> int | None:
         case Minus(operand=operand):
             return degree(operand, name)
         case Arithmetic(operator=operator, left=left, right=right):
+            if operator == "*" and (_is_zero(left) or _is_zero(right)):
+                return 1
             if operator in "+-" and (_is_zero(left) or _is_zero(right)):
                 return degree(right if _is_zero(left) else left, name)
             return _combined(operator, degree(left, name), degree(right, name))
