@@ -14,7 +14,7 @@ from perfeval.cli import common, rules
 from perfeval.cli.explain import explain
 from perfeval.cli.schema import schema
 from perfeval.cli.score import score
-from perfeval.diagnostics import Lang, PerfevalError
+from perfeval.diagnostics import FaultError, Lang, PerfevalError
 
 app = typer.Typer(
     add_completion=False,
@@ -77,6 +77,10 @@ def run() -> None:
         for item in error.diagnostics:
             typer.echo(item.render(lang), err=True)
         sys.exit(common.BAD_INPUT)
+    except FaultError as error:
+        sys.stdout.flush()
+        typer.echo(error.diagnostic.render(lang), err=True)
+        sys.exit(common.OUR_FAULT)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

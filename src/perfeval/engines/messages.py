@@ -27,3 +27,11 @@ class PackOutsideEnvelope(Diagnostic):
     en = "pack “{pack}” cannot be given to durable-rules: {why_en}."
     fix_zh = "用 --engine direct。"
     fix_en = "use --engine direct."
+
+
+class EngineFault(Diagnostic):
+    code = "PE504"
+    zh = "推理引擎 durable-rules 出错，重新启动后再试仍然不行：{why}。"
+    en = "the engine durable-rules failed, and again after a restart: {why_en}."
+    fix_zh = "用 --engine direct，结果相同；并请报告此事。"
+    fix_en = "use --engine direct, which gives the same results; and please report this."
