@@ -69,30 +69,32 @@ class Ruleset:
 
 
 def serve(engine: ModuleType, requests: Iterable[bytes], replies: IO[bytes], seconds: int) -> None:
-    """Answer until the input ends."""
+    """Answer until the input ends, or something goes wrong."""
     ruleset: Ruleset | None = None
-    for line in requests:
-        signal.alarm(seconds)  # whatever hangs in C is ended by the kernel
-        try:
-            # With a line break behind it the engine takes the bracket that ends a list for a part of its
-            # last fact.
+    try:
+        for line in requests:
+            signal.alarm(seconds)  # the kernel ends what hangs in C
+            # With a line break behind it the engine takes the bracket that ends a list for a part of
+            # its last fact.
             text = line.decode().rstrip()
             if ruleset is None:
                 ruleset = Ruleset(engine, text)
             else:
-                replies.write(json.dumps(ruleset.fire(text)).encode() + b"\n")
-                replies.flush()
+                _reply(replies, ruleset.fire(text))
                 ruleset.close()
-            # Made while nobody waits.
-            ruleset.open()
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the asker is told
-            replies.write(json.dumps(f"{type(fault).__name__}: {fault}").encode() + b"\n")
-            replies.flush()
-            return
+            ruleset.open()  # made while nobody waits
+            signal.alarm(0)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the asker is told
         signal.alarm(0)
+        _reply(replies, f"{type(fault).__name__}: {fault}")
 
 
-def main() -> None:
+def _reply(replies: IO[bytes], answer: object) -> None:
+    replies.write(json.dumps(answer).encode() + b"\n")
+    replies.flush()
+
+
+def main() -> None:  # pragma: no cover - in a process of its own, where nothing is counted
     """Entry point."""
     folder, seconds = sys.argv[1:]
     with os.fdopen(os.dup(1), "wb") as replies:
@@ -103,5 +105,5 @@ def main() -> None:
         serve(durable_rules_engine, sys.stdin.buffer, replies, int(seconds))
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover
     main()
