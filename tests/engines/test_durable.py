@@ -123,25 +123,20 @@ def test_a_condition_that_unfolds_too_far(tmp_path):
     assert told.span.file.endswith("wide.yaml")
 
 
-def test_too_many_cases_and_conditions(tmp_path):
-    """More cases than one fact may match; or, where each counts twice, more conditions."""
-    for name, condition, said in (
-        ("conditions", "分值 = {n}", "too many conditions"),
-        ("cases", "缺(分值) 且 非 缺(分值) 且 年度 = {n}", "too many cases"),
-    ):
-        cases = "".join(
-            f"  - {{case: 甲{n}, when: '{condition.format(n=n)}', points: 1}}\n" for n in range(40)
-        )
-        head, _, tail = SCORE_ONE.partition("  - {case: 一")
-        folder = tmp_path / name
-        shown = "".join(
-            f"  - {{name: 例{n}, given: {{分值: {n}}}, expect: {{case: 甲{n}, points: 1}}}}\n"
-            for n in range(40)
-        )
-        write_pack(folder, "local", LOCAL, {"score/other": f"{head}{cases}  - {{case: 一{tail}{shown}"})
-        told = refused(Store([folder]).load("local"))
-        assert told.code == "PE502"
-        assert said in told.text("en")
+@pytest.mark.parametrize(("when", "count", "said"), [
+    ('名称 = "特别"', 40, "too many conditions"), ("其余", 29, "too many cases"),
+])  # fmt: skip
+def test_too_many_conditions_or_cases(tmp_path, when, count, said):
+    cases = "".join(f"  - {{case: 甲{n}, when: '分值 = {n}', points: 1}}\n" for n in range(count))
+    shown = "".join(
+        f"  - {{name: 例{n}, given: {{分值: {n}}}, expect: {{case: 甲{n}, points: 1}}}}\n"
+        for n in range(count)
+    )
+    head, _, tail = SCORE_ONE.replace('名称 = "特别"', when).partition("  - {case: 一")
+    write_pack(tmp_path, "local", LOCAL, {"score/other": f"{head}{cases}  - {{case: 一{tail}{shown}"})
+    told = refused(Store([tmp_path]).load("local"))
+    assert told.code == "PE502"
+    assert said in told.text("en")
 
 
 def test_rules_that_do_not_fit_into_one_group_get_a_second(monkeypatch):
