@@ -114,3 +114,15 @@ class PerfevalError(Exception):
             (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
         )
         super().__init__("\n".join(item.render("en") for item in self.diagnostics))
+
+
+class FaultError(RuntimeError):
+    """perfeval itself failed, in a way that can be said: the program ends with exit code 3.
+
+    Args:
+        diagnostic: what failed, and what can be done.
+    """
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+        super().__init__(diagnostic.render("en"))
