@@ -148,7 +148,9 @@ class Sheet:
         for group, cells in (("funds", funds), ("claimed", claimed)):
             listed = ", ".join(f"{key}: {value}" for key, value in cells if value is not None)
             head += f"{group}: {{{listed}}}\n" if listed else ""
-        return head + ("indicators:\n" + "".join(row.text() for row in self.rows) if self.rows else "indicators: []\n")
+        return head + (
+            "indicators:\n" + "".join(row.text() for row in self.rows) if self.rows else "indicators: []\n"
+        )
 
     def facts(self) -> dict[str, Value]:
         return {

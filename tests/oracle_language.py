@@ -122,7 +122,22 @@ _ZH = {
 _EN = {head: head for head in _ZH} | {"and": " and ", "or": " or ", "not": "not "}
 _ASCII = {"≤": "<=", "≥": ">=", "≠": "!=", "=": "==", "<": "<", ">": ">"}
 _FUNCTIONS = frozenset(
-    "min max clamp floor ceil round linear days missing contains found count sum all".split()
+    [
+        "min",
+        "max",
+        "clamp",
+        "floor",
+        "ceil",
+        "round",
+        "linear",
+        "days",
+        "missing",
+        "contains",
+        "found",
+        "count",
+        "sum",
+        "all",
+    ]
 )
 #: How tightly each form binds; what binds more loosely than its place allows stands in brackets.
 _TIGHT = {"or": 1, "and": 2, "not": 3, "compare": 4, "between": 4, "+": 5, "-": 5, "*": 6, "/": 6, "neg": 7}
@@ -153,9 +168,7 @@ def _show(e: Expr, words: dict[str, str], ascii_: bool) -> str:
         signs = (e.value,) if e.head == "compare" else e.value
         texts = [inner(part, own + 1) for part in e.parts]
         shown = [_ASCII[sign] if ascii_ else sign for sign in signs]
-        return texts[0] + "".join(
-            f" {sign} {text}" for sign, text in zip(shown, texts[1:], strict=True)
-        )
+        return texts[0] + "".join(f" {sign} {text}" for sign, text in zip(shown, texts[1:], strict=True))
     if e.head == "not":
         return words["not"] + inner(e.parts[0], own + 1)
     if e.head == "neg":
@@ -219,16 +232,8 @@ def power(left: Unit, right: Unit, sign: int) -> Unit:
 def work(e: Expr, at: Place) -> Value:
     """What an expression comes to."""
     match e.head:
-        case "number":
-            return e.value[1]
-        case "text" | "word":
-            return e.value
-        case "otherwise":
-            return True
-        case "name":
-            return at.get(*e.value)
-        case "found":
-            return at.found(e.value)
+        case "number" | "text" | "word" | "otherwise" | "name" | "found":
+            return _leaf(e, at)
         case "missing":
             return work(e.parts[0], at) is None
         case "and" | "or" | "not":
@@ -247,6 +252,19 @@ def work(e: Expr, at: Place) -> Value:
         pair = [_compare(values[0], first, values[1]), _compare(values[1], second, values[2])]
         return _truth("and", pair)
     return _number(e.head, values)
+
+
+def _leaf(e: Expr, at: Place) -> Value:
+    match e.head:
+        case "number":
+            return e.value[1]
+        case "otherwise":
+            return True
+        case "name":
+            return at.get(*e.value)
+        case "found":
+            return at.found(e.value)
+    return e.value
 
 
 def _truth(head: str, values: list[Value]) -> Value:

@@ -1,6 +1,6 @@
 """An evaluator of whole packs, written from DESIGN section 6: the oracle for packs that are made up.
 
-A :class:`Plan` is a pack; ``text_of`` (oracle_plans) prints it as files. Where DESIGN leaves a question open, the reading
+Where DESIGN leaves a question open, the reading
 taken is said beside it.
 """
 
@@ -12,93 +12,22 @@ from fractions import Fraction
 
 from oracle_forms import Row, Sheet
 from oracle_language import (
-    OTHERWISE,
     POINTS,
     RATIO,
     UNTOLD,
     Expr,
     Number,
-    Unit,
     Value,
     every_name,
     half_up,
     work,
 )
+from oracle_plans import Case, Let, Plan, Rule
 
 ZERO, ONE = Fraction(0), Fraction(1)
 #: What a check of the result reads; every other check is one of what is written.
 RESULTS = {"得分", "适用情形", "执行得分", "合计得分", "总分", "总分下限", "总分上限", "等级"}
 _ORDER = ("deduct", "add", "cap", "floor", "force")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """``values``: from a year on, the text in the file and what it is: a Number or a word."""
-
-    zh: str
-    en: str
-    unit: Unit = RATIO
-    choices: tuple[str, ...] = ()
-    values: tuple[tuple[int, str, Value], ...] = ()
-
-    def at(self, year: int | None) -> Value:
-        """What is in force; before the first the first, and the last where the year is not known."""
-        history = sorted(self.values)
-        in_force = [value for since, _, value in history if year is None or since <= year]
-        return in_force[-1] if in_force else history[0][2]
-
-
-@dataclass(frozen=True)
-class Let:
-    zh: str
-    en: str
-    unit: Unit
-    cases: tuple[tuple[Expr, Expr], ...]
-
-
-@dataclass(frozen=True)
-class Case:
-    """``result`` is points, cannot_tell or not_applicable."""
-
-    name: str
-    when: Expr
-    result: str
-    points: Expr | None = None
-    least: Expr | None = None
-    most: Expr | None = None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """``on`` is 指标, 预算执行, 一级指标, 自评表 or 对 (a pair); ``effect`` and ``forced`` are a cap's."""
-
-    id: str
-    kind: str
-    on: str
-    when: Expr = OTHERWISE
-    cases: tuple[Case, ...] = ()
-    level: str = "notice"
-    effect: str = ""
-    amount: Expr | None = None
-    forced: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
-    full: Fraction
-    execution: Fraction
-    sections: tuple[tuple[str, Fraction], ...]
-    policy: str
-    ratings: tuple[tuple[str, Fraction], ...]
-    places: int
-    line_places: int | None
-    parameters: tuple[Parameter, ...]
-    lets: tuple[Let, ...]
-    rules: tuple[Rule, ...]
-    ascii_: bool = False
-
-    def of(self, kind: str, on: str | None = None) -> list[Rule]:
-        return [rule for rule in self.rules if rule.kind == kind and on in (None, rule.on)]
 
 
 @dataclass
@@ -194,7 +123,9 @@ class Scene:
 
     def section(self, name: str, weight: Fraction) -> dict[str, Value]:
         weights = [row.weight for row in self.sheet.rows if row.section == name and not row.dropped]
-        total = None if None in weights else as_points(sum((Fraction(w) for w in weights if w is not None), ZERO))
+        total = (
+            None if None in weights else as_points(sum((Fraction(w) for w in weights if w is not None), ZERO))
+        )
         return {
             "一级指标": name, "标准分值": as_points(weight), "分值合计": total,
             "指标个数": Number(Fraction(len(weights))), "表中分值": None,
@@ -220,7 +151,11 @@ class Scene:
         if rule.on == "对":
             pairs = [(i, j) for i in range(len(self.rows)) for j in range(i + 1, len(self.rows))]
             return [Pair(self.rows[i], self.rows[j]) for i, j in pairs]
-        where: dict[str, list[At]] = {"指标": self.rows, "预算执行": [self.execution], "一级指标": self.sections}
+        where: dict[str, list[At]] = {
+            "指标": self.rows,
+            "预算执行": [self.execution],
+            "一级指标": self.sections,
+        }
         return where.get(rule.on, [self.form])
 
     def check(self, late: bool) -> None:
@@ -255,9 +190,14 @@ def evaluate(plan: Plan, sheet: Sheet) -> Answer:
     scene = Scene(plan, sheet)
     answer = scene.answer
     scene.check(late=False)
-    lines = [_line(scene, at, plan.of("score", "指标" if at.line else "预算执行")) for at in (scene.execution, *scene.rows)]
+    lines = [
+        _line(scene, at, plan.of("score", "指标" if at.line else "预算执行"))
+        for at in (scene.execution, *scene.rows)
+    ]
     by_number = {line.number: line for line in lines}
-    answer.lines = [by_number.get(number) or _dropped(number, row) for number, row in enumerate(("", *sheet.rows))]
+    answer.lines = [
+        by_number.get(number) or _dropped(number, row) for number, row in enumerate(("", *sheet.rows))
+    ]
     for at, line in zip((scene.execution, *scene.rows), lines, strict=True):
         at.facts["得分"] = UNTOLD if line.points is None else as_points(line.points)
         at.facts["适用情形"] = line.case
@@ -428,6 +368,11 @@ def _changed(
         return low, max(high, plan.full)
     ends = []
     for end in (low, high):
-        change = {"deduct": end - amount, "add": end + amount, "cap": min(end, amount), "floor": max(end, amount)}
+        change = {
+            "deduct": end - amount,
+            "add": end + amount,
+            "cap": min(end, amount),
+            "floor": max(end, amount),
+        }
         ends.append(change[effect])
     return (ends[0], ends[1]) if certain else (min(low, ends[0]), max(high, ends[1]))

@@ -41,13 +41,17 @@ def test_totals_made_of_ninths_round_half_up(decider, actual, spent, total, show
     assert found.to_json()["total"] == shown
 
 
-@pytest.mark.parametrize(("spent", "points", "rules"), [(9000, 9, ["at-nine", "nine"]), (6000, 6, ["at-six"]), (8999, 8.999, [])])
+@pytest.mark.parametrize(
+    ("spent", "points", "rules"), [(9000, 9, ["at-nine", "nine"]), (6000, 6, ["at-six"]), (8999, 8.999, [])]
+)
 def test_an_execution_rate_on_a_threshold(tmp_path, decider, spent, points, rules):
     checks = {
         "check/nine": check("nine", "执行率 ≥ 90%"), "check/at-nine": check("at-nine", "全年执行数 ÷ 全年预算数 = 0.3 × 3"),
         "check/at-six": check("at-six", "执行率 ≤ 60%"),
     }  # fmt: skip
-    found = score(local(tmp_path, checks), written(funds=f"funds: {{adjusted: 10000, spent: {spent}}}\n"), decider)
+    found = score(
+        local(tmp_path, checks), written(funds=f"funds: {{adjusted: 10000, spent: {spent}}}\n"), decider
+    )
     assert line(found, 0).points == Fraction(str(points))
     assert sorted(one.rule for one in found.findings if one.rule in ("nine", "at-nine", "at-six")) == rules
 

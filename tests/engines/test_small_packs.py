@@ -16,11 +16,18 @@ from perfeval.packs.store import Store
 MONEY = "rule: money\nkind: score\ntitle: 执行\non: 预算执行\ncases:\n"
 ROW = "rule: row\nkind: score\ntitle: 指标\non: 指标\ncases:\n"
 ALWAYS = "  - {case: 一, when: 其余, points: 分值}\n"
-TEN, FORTY = "section: 产出, target: ≥1个, actual: 1个, weight: 10", "section: 效益, target: ≥1个, actual: 1个, weight: 40"
+TEN, FORTY = (
+    "section: 产出, target: ≥1个, actual: 1个, weight: 10",
+    "section: 效益, target: ≥1个, actual: 1个, weight: 40",
+)
 
 
 def examples(cases):
-    shown = [f"  - {{name: 例{name}, given: {{}}, expect: {{case: {name}}}}}\n" for name in "一二三" if f"case: {name}" in cases]
+    shown = [
+        f"  - {{name: 例{name}, given: {{}}, expect: {{case: {name}}}}}\n"
+        for name in "一二三"
+        if f"case: {name}" in cases
+    ]
     return "examples:\n" + "".join(shown)
 
 
@@ -74,7 +81,11 @@ def test_points_are_points(tmp_path):
     """Persons per piece are none, even where no condition compared them."""
     pack = pack_of(tmp_path, "  - {case: 一, when: 其余, points: 分值 × 完成值 ÷ 指标值}\n")
     found = score(pack, written("section: 产出, target: ≥10个, actual: 5人, weight: 10", TEN))
-    assert (line(found, 1).outcome, line(found, 1).points, line(found, 1).highest) == ("cannot_tell", None, 10)
+    assert (line(found, 1).outcome, line(found, 1).points, line(found, 1).highest) == (
+        "cannot_tell",
+        None,
+        10,
+    )
     assert "单位不同" in line(found, 1).reason["zh"]
     assert line(found, 2).points == 10
 
@@ -83,7 +94,10 @@ def test_points_are_points(tmp_path):
 def test_a_number_without_a_unit_takes_the_one_that_its_name_declares(tmp_path, written_as):
     more = f"parameters:\n  - {{name: 界线, en: mark, unit: 分, values: [{{from: 2020, value: {written_as}}}]}}\n"
     more += f"let:\n  - {{name: 起点, en: start, unit: 分, cases: [{{when: 其余, value: {written_as}}}]}}\n"
-    rules = {"check/late": check("late", "总分 ≥ 界线 且 自评总分 = 起点"), "cap/most": cap("most", "cap: 界线", "合计得分 > 起点")}
+    rules = {
+        "check/late": check("late", "总分 ≥ 界线 且 自评总分 = 起点"),
+        "cap/most": cap("most", "cap: 界线", "合计得分 > 起点"),
+    }
     pack = pack_of(tmp_path, rules=rules, more=more)
     rows = (TEN.replace("10", "50"), FORTY)
     found = score(pack, written(*rows, head="unit: 甲局\nyear: 2020\nkind: project\nclaimed: {score: 60}\n"))
@@ -108,7 +122,9 @@ def test_a_rating_is_known_where_only_one_is_possible(tmp_path, first, second, r
     rules = {"cap/b": second} | ({"cap/a": first} if first else {})
     rows = ("section: 产出, target: ≥1个, actual: 1个, weight: 50", FORTY)
     head = "unit: 甲局\nyear: 2020\nkind: project\nclaimed: {score: 60}\n"
-    found = score(pack_of(tmp_path, rules=rules), written(*rows, funds="funds: {spent: 1, adjusted: 0}\n", head=head))
+    found = score(
+        pack_of(tmp_path, rules=rules), written(*rows, funds="funds: {spent: 1, adjusted: 0}\n", head=head)
+    )
     assert found.total == 100
     assert found.rating == rating
 
@@ -121,7 +137,13 @@ def test_an_unknown_deduction_never_lifts_a_total(tmp_path):
 
 @pytest.mark.parametrize(
     ("formula", "share"),
-    [("分值 × 最大(0, 完成值 ÷ 指标值)", 25), ("最小(分值 × 50%, 0)", 0), ("分值 × 0", 0), ("分值 × 50% + 0", 25), ("0 − 分值 × 50%", -25)],
+    [
+        ("分值 × 最大(0, 完成值 ÷ 指标值)", 25),
+        ("最小(分值 × 50%, 0)", 0),
+        ("分值 × 0", 0),
+        ("分值 × 50% + 0", 25),
+        ("0 − 分值 × 50%", -25),
+    ],
 )
 def test_a_zero_leaves_a_formula_in_proportion_to_the_weight(tmp_path, formula, share):
     pack = pack_of(tmp_path, f"  - {{case: 二, when: '指标值 = 10个', points: '{formula}'}}\n" + ALWAYS)
@@ -129,7 +151,9 @@ def test_a_zero_leaves_a_formula_in_proportion_to_the_weight(tmp_path, formula, 
     assert (found.lowest, found.highest) == (10 + share + 40, 10 + share + 40)
 
 
-@pytest.mark.parametrize("text", ["最大(0, 全年预算数) > 0", "最大(全年预算数, 0) > 0", "限于(0, 全年预算数, 全年执行数) > 0"])
+@pytest.mark.parametrize(
+    "text", ["最大(0, 全年预算数) > 0", "最大(全年预算数, 0) > 0", "限于(0, 全年预算数, 全年执行数) > 0"]
+)
 def test_zero_may_stand_first(text):
     assert parse(text, vocabulary(), "submission").type.base == "truth"
 

@@ -70,7 +70,9 @@ def points_of(node: Node, context: Context) -> Value:
     value = evaluate(node, context)
     if isinstance(value, Amount) and value.dimension != POINTS and not _is_bare(node):
         zh, en = (dimension_name(value.dimension, lang) for lang in ("zh", "en"))
-        return cannot(f"单位不同，得出的是{zh}，不是分", f"unlike units: this comes out in {en}, not in points")
+        return cannot(
+            f"单位不同，得出的是{zh}，不是分", f"unlike units: this comes out in {en}, not in points"
+        )
     return value
 
 

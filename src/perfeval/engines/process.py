@@ -223,7 +223,10 @@ class _Process:
         if amount is None:
             reason = value if isinstance(value, Cannot) else _OPEN
             down = rule.effect in ("deduct", "cap")
-            after = (min(low, Fraction(0)) if down else low, high if down else max(high, self.pack.framework.full))
+            after = (
+                min(low, Fraction(0)) if down else low,
+                high if down else max(high, self.pack.framework.full),
+            )
             self.note_cap(rule, low, high, *after, reason)
             return *after, forced
         changed = (_apply(rule, amount, low), _apply(rule, amount, high))
