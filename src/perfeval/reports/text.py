@@ -357,7 +357,7 @@ class _Report:
             "/".join(kinds),
             line.name,
             line.target or "",
-            line.actual or "",
+            line.actual or (line.derived[0] if line.derived else ""),
             _short(line.weight),
             points,
             _short(line.claimed),
@@ -609,7 +609,7 @@ class _Report:
             return rows
         return [
             (self._say("指标值", "Target"), line.target or blank),
-            (self._say("完成值", "Actual"), line.actual or blank),
+            (self._say("完成值", "Actual"), line.actual or (line.derived[0] if line.derived else blank)),
             *rows,
         ]
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perfeval.diagnostics import Diagnostic, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One indicator: its cells as written, by key of the file format, each with its place."""
+    """One indicator: its cells as written, by key of the file format, each with its place.
+
+    ``inputs`` are the raw figures of its definition's formula, by name; their places are in ``spans``
+    under ``inputs.`` and the name.
+    """
 
     number: int
     cells: Mapping[str, str]
     spans: Mapping[str, Span]
     span: Span
     not_applicable: bool = False
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
