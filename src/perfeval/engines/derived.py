@@ -20,7 +20,7 @@ from perfeval.evaluation import Rounding, Sentence, plain
 from perfeval.indicators import messages
 from perfeval.indicators.model import Indicator, Input
 from perfeval.language.render import formula
-from perfeval.language.tree import Arithmetic, Name, Node, Number, walk
+from perfeval.language.tree import INDICATOR_UNIT, Arithmetic, Name, Node, Number, walk
 from perfeval.language.units import PERCENT, UNWRITTEN, Unit, with_multiple
 from perfeval.language.units import parse_unit as unit_of
 from perfeval.language.values import MISSING, Amount, Cannot, Value
@@ -83,8 +83,11 @@ def derive(item: Indicator, inputs: Mapping[str, str], year: int | None) -> Deri
     if (under := _zero_under(tree, context)) is not None:
         return _by_zero(item, under, tuple(notes))
     value = evaluate(tree, context)
-    if not isinstance(value, Amount):  # a pair of points, a date multiplied
+    if not isinstance(value, Amount):
         return Derived(value, notes=tuple(notes))
+    if value.dimension != item.measured_in.dimension:
+        reason = both("原始数据的单位各不相同，不能相除", "the figures are in unlike units and cannot be divided")
+        return Derived(Cannot(reason), notes=tuple(notes))
     shown = _shown(value.number, item.measured_in)
     way = both(*(_way(item, tree, context, shown, lang) for lang in ("zh", "en")))
     return Derived(Amount(value.number, value.dimension, shown), True, shown, way, tuple(notes))
@@ -243,10 +246,14 @@ def _figure(wanted: Input, text: str | None, year: int | None) -> tuple[Value, l
     notes = [both(f"{name}：{note.zh}", f"{name}: {note.en}") for note in read.assumptions]
     number, dimension = read.value, read.unit.dimension
     if dimension == UNWRITTEN.dimension:
+        if unit.dimension == INDICATOR_UNIT:
+            return Amount(number, dimension, written), notes
         full = _full(read, unit)
         number, dimension = number / read.unit.scale * full.scale, full.dimension
         zh = f"{name}“{written}”没有写单位，按指标定义读作“{full.symbol}”。"
         notes.append(both(zh, f"{name} “{written}” has no unit; by the definition it is in “{full.symbol}”."))
+    if unit.dimension == INDICATOR_UNIT:
+        return Amount(number, dimension, written.removeprefix("=")), notes
     if dimension != unit.dimension:
         zh = f"{name}应以“{wanted.unit}”计，写的是“{written}”"
         return Cannot(both(zh, f"{name} should be in “{wanted.unit}”, but “{written}” is written")), []
