@@ -87,17 +87,18 @@ def check(
 def run_tests(
     pack: _Which = None,
     rules: common.Rules_ = None,
+    indicators: common.Indicators_ = None,
     engine: common.Engine_ = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Run the examples that rules carry."""
     from perfeval.engines.examples import run_examples
 
-    store = common.store_of(rules)
+    store, shelf = common.store_of(rules), common.shelf_of(indicators)
     failed = False
     for id_ in [pack] if pack else store.ids():
         loaded = store.load(id_)
-        results = run_examples(loaded, common.engine_of(engine, lang.value)(loaded))
+        results = run_examples(loaded, common.engine_of(engine, lang.value)(loaded), definitions=shelf)
         faults = [result.fault for result in results if result.fault is not None]
         for fault in faults:
             common.warn(fault, lang.value)

@@ -86,7 +86,9 @@ def derive(item: Indicator, inputs: Mapping[str, str], year: int | None) -> Deri
     if not isinstance(value, Amount):
         return Derived(value, notes=tuple(notes))
     if value.dimension != item.measured_in.dimension:
-        reason = both("原始数据的单位各不相同，不能相除", "the figures are in unlike units and cannot be divided")
+        reason = both(
+            "原始数据的单位各不相同，不能相除", "the figures are in unlike units and cannot be divided"
+        )
         return Derived(Cannot(reason), notes=tuple(notes))
     shown = _shown(value.number, item.measured_in)
     way = both(*(_way(item, tree, context, shown, lang) for lang in ("zh", "en")))

@@ -113,3 +113,20 @@ class NoLibrary(Diagnostic):
     code = "PE713"
     zh = "这里用到指标“{id}”，但没有指标库可查。"
     en = "“{id}” is used here, but there is no indicator library at hand."
+
+
+class WrongUnit(Diagnostic):
+    code = "PE714"
+    zh = "这个公式的结果是{found}，而 unit 写的是“{unit}”。"
+    en = "this formula gives {found_en}, but its unit is “{unit}”."
+    fix_zh = "改公式、各项数据的单位，或改 unit。"
+    fix_en = "change the formula, the units of its inputs, or the unit."
+
+
+class UnknownDefinition(_Nearest):
+    code = "PE715"
+    level = "notice"
+    zh = "指标库里没有“{id}”，这一行按没有引用定义处理。"
+    en = "the indicator library has no “{id}”; the row is taken as having no definition."
+    fix_zh = "用 perfeval indicators suggest 按名称查找，或用 --indicators 指明自己的指标库。"
+    fix_en = "perfeval indicators suggest finds one by its name; --indicators names a library of your own."

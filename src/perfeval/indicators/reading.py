@@ -11,6 +11,7 @@ from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.evaluation import Basis, Sentence
 from perfeval.indicators import messages
 from perfeval.indicators.model import Direction, Indicator, Input, WhenZero
+from perfeval.language.messages import WrongResult
 from perfeval.language.tree import Name, walk
 from perfeval.sources import Mapping, Node, Scalar, Sequence, Text, parse_yaml, wrong_type
 from perfeval.sources.shapes import shape_faults
@@ -117,13 +118,19 @@ def _faults(row: Mapping, item: Indicator) -> list[Diagnostic]:
     try:
         tree = item.tree
     except PerfevalError as error:
-        return [
-            fault.at(written.span_at(((fault.span or Span("", 1, 1)).column or 1) - 1, (fault.span or Span("")).length))
-            for fault in error.diagnostics
-        ]  # fmt: skip
+        return [_moved(fault, written, item) for fault in error.diagnostics]
     used = {part.id for part in walk(tree) if isinstance(part, Name)} if tree is not None else set()
     keys = cast(Mapping, row.items["inputs"]).keys
     return [messages.UnusedInput(keys[name].span, name=name) for name in keys if name not in used]
+
+
+def _moved(fault: Diagnostic, written: Scalar, item: Indicator) -> Diagnostic:
+    """A message about a formula, at its place in the file; on its result, in terms of indicators."""
+    span = fault.span or Span("", 1, 1)
+    place = written.span_at((span.column or 1) - 1, span.length)
+    if isinstance(fault, WrongResult):
+        return messages.WrongUnit(place, unit=item.unit, **fault.values)
+    return fault.at(place)
 
 
 def _names(rows: list[Mapping], found: tuple[Indicator, ...]) -> list[Diagnostic]:

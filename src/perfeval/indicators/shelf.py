@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -60,6 +61,11 @@ class Shelf:
                         return item
         return None
 
+    def mentions(self, id_: str) -> bool:
+        """Whether a file has an indicator of that id, told without parsing any."""
+        line = re.compile(rf"^\s*-\s+id:\s*['\"]?{re.escape(id_)}['\"]?\s*$", re.MULTILINE)
+        return any(line.search(self._text(file).text) for file in self._files()) or self.get(id_) is not None
+
     def all(self) -> tuple[Indicator, ...]:
         """Every indicator, the user's own first; of two with one id, the user's own.
 
@@ -105,9 +111,14 @@ class Shelf:
 
     def nearest(self, id_: str) -> str:
         """What somebody who wrote an unknown id, or a name, probably meant; may be empty."""
-        from perfeval.indicators.search import search
+        ids = [item.id for item in self.all()]
+        sector, slash, slug = id_.partition("/")
+        begun = [known for known in ids if known.startswith(id_)]
+        mates = {known.partition("/")[2]: known for known in ids if slash and known.startswith(f"{sector}/")}
+        near = suggest(slug, mates)
+        found = [*begun, *([mates[near]] if near else []), *([suggest(id_, ids) or ""] if slash else [])]
+        if not id_.isascii():
+            from perfeval.indicators.search import search
 
-        every = self.all()
-        close = suggest(id_, [item.id for item in every])
-        hits = search(id_.rpartition("/")[2], every, most=3)
-        return "、".join(dict.fromkeys([*([close] if close else []), *(hit.indicator.id for hit in hits)]))
+            found += [hit.indicator.id for hit in search(slug or sector, self.all(), most=3)]
+        return "、".join(list(dict.fromkeys(filter(None, found)))[:3])
