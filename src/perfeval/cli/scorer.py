@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from perfeval.cli.common import Engine, engine_of, warn
 from perfeval.diagnostics import Lang, PerfevalError
 from perfeval.engines.decide import Decider
@@ -9,11 +11,13 @@ from perfeval.engines.derived import reference_faults
 from perfeval.engines.process import evaluate_submission
 from perfeval.evaluation import Evaluation, Sentence
 from perfeval.indicators import messages
-from perfeval.indicators.shelf import Shelf
 from perfeval.language.vocabulary import vocabulary
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
 from perfeval.submissions.model import Submission
+
+if TYPE_CHECKING:
+    from perfeval.indicators.shelf import Shelf
 
 
 class Scorer:

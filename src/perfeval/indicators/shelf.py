@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 from perfeval.diagnostics import PerfevalError
 from perfeval.indicators import messages
 from perfeval.indicators.model import Indicator
-from perfeval.indicators.reading import read_indicators
 from perfeval.sources import Text, read_text, suggest
 
 
@@ -48,6 +46,8 @@ class Shelf:
 
     def _indicators(self, file: Path) -> tuple[Indicator, ...]:
         if file not in self._read:
+            from perfeval.indicators.reading import read_indicators
+
             trusted = self.trusting and file.parent == builtin_indicators()
             self._read[file] = read_indicators(self._text(file), trusted=trusted)
         return self._read[file]
@@ -63,8 +63,8 @@ class Shelf:
 
     def mentions(self, id_: str) -> bool:
         """Whether a file has an indicator of that id, told without parsing any."""
-        line = re.compile(rf"^\s*-\s+id:\s*['\"]?{re.escape(id_)}['\"]?\s*$", re.MULTILINE)
-        return any(line.search(self._text(file).text) for file in self._files()) or self.get(id_) is not None
+        plain = f"id: {id_}\n"
+        return any(plain in self._text(file).text for file in self._files()) or self.get(id_) is not None
 
     def all(self) -> tuple[Indicator, ...]:
         """Every indicator, the user's own first; of two with one id, the user's own.

@@ -27,7 +27,7 @@ def indicators_report(items: Sequence[Indicator], lang: Lang) -> str:
         page.heading(page.say(f"{title}（{len(chosen)}）", f"{title} ({len(chosen)})"))
         page.table(heads, [[item.id, _name(item, page), item.unit] for item in chosen])
     page.heading(page.say(f"共 {len(items)} 项指标。", f"{len(items)} indicators."))
-    return page.text()  # fmt: skip
+    return page.text().lstrip("\n")  # fmt: skip
 
 
 def _name(item: Indicator, page: Page) -> str:
