@@ -23,15 +23,22 @@ SCHEMA = "perfeval/evaluation/1"
 Sentence = Mapping[str, str]
 
 
+#: Half-up, always away from zero, or always towards it.
+Mode = Literal["half_up", "up", "down"]
+_HALF = {"half_up": Fraction(1, 2), "down": Fraction(0)}
+
+
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """Half-up, to so many decimal places: 0.005 becomes 0.01, -0.005 becomes -0.01."""
+    """To so many decimal places, half-up unless said otherwise: 0.005 becomes 0.01, -0.005 becomes -0.01."""
 
     places: int = 2
+    mode: Mode = "half_up"
 
     def round(self, value: Fraction) -> Fraction:
         scale = 10**self.places
-        size = math.floor(abs(value) * scale + Fraction(1, 2))
+        exact = abs(value) * scale
+        size = math.ceil(exact) if self.mode == "up" else math.floor(exact + _HALF[self.mode])
         return Fraction(size if value >= 0 else -size, scale)
 
     def text(self, value: Fraction) -> str:
@@ -110,16 +117,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A cap, floor, addition, deduction or forced rating that was looked at, and what it changed."""
+    """A cap, floor, addition, deduction, forced or lowered rating that was looked at, and what it changed.
+
+    ``line`` is the line whose points it changed, None where it changed the total or the rating.
+    """
 
     rule: str
     title: Sentence
-    kind: Literal["deduct", "add", "cap", "floor", "force"]
+    kind: Literal["deduct", "add", "cap", "floor", "force", "lower"]
     outcome: Outcome
     before: Fraction | None
     after: Fraction | None
     basis: Basis | None
     explanation: Sentence
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +257,14 @@ class Evaluation:
         )
 
     def _cap(self, cap: Cap, lang: Lang) -> dict[str, Any]:
+        rounding = self.rounding if cap.line is None else self.line_rounding
         return {
             "rule": cap.rule,
+            "line": _line_id(cap.line),
             "kind": cap.kind,
             "outcome": cap.outcome,
-            "before": None if cap.before is None else self.rounding.text(cap.before),
-            "after": None if cap.after is None else self.rounding.text(cap.after),
+            "before": None if cap.before is None else rounding.text(cap.before),
+            "after": None if cap.after is None else rounding.text(cap.after),
             "basis": None if cap.basis is None else str(cap.basis),
             "explanation": cap.explanation[lang],
         }

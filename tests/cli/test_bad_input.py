@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -95,6 +96,48 @@ def test_explain_refuses_it_too(perfeval: Run, examples: Path, name: str) -> Non
     refused(perfeval, "explain", examples / "bad-input" / name, "1", place=name + TOUR[name][0])
 
 
+def test_like_messages_are_counted_not_repeated(perfeval: Run, examples: Path, tmp_path: Path) -> None:
+    bomb = refused(perfeval, "score", examples / "bad-input" / "alias-bomb.yaml")
+    assert bomb.count(": PE117 ") == 5
+    assert "45 more of PE117" in bomb
+    assert "PE134 50 faults were found" in bomb
+    rows = "".join(f"  - {{name: 率{number}, wieght: 3, weight: 十分}}\n" for number in range(200))
+    many = refused(perfeval, "score", write(tmp_path / "form.yaml", HEAD + "indicators:\n" + rows))
+    assert (many.count(": PE140 "), many.count(": PE401 ")) == (5, 5)
+    assert "195 more of PE140" in many
+    assert "195 more of PE401" in many
+
+
+def test_a_few_like_messages_are_all_shown(perfeval: Run, tmp_path: Path) -> None:
+    rows = "".join(f"  - {{name: 率{number}, weight: 十分}}\n" for number in range(5))
+    shown = refused(perfeval, "score", write(tmp_path / "form.yaml", HEAD + "indicators:\n" + rows))
+    assert shown.count(": PE401 ") == 5
+    assert " more of " not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (HEAD + "indicators:\n  - {name: 率, weight: 1000000000000}\n", ":6:23: PE412"),
+        (HEAD + "indicators:\n  - {name: 率, weight: 10, claimed: 9999999999.5}\n", ":6:36: PE412"),
+        (HEAD + "indicators: []\nclaimed: {score: " + "9" * 60 + "}\n", ":6:18: PE412"),
+        (HEAD + "indicators: []\nfunds: {spent: " + "1" * 19 + "元}\n", ":6:16: PE412"),
+        (HEAD + "indicators: []\nfunds: {spent: '1" + ",000" * 12 + "'}\n", ":6:16: PE412"),
+    ],
+)
+def test_numbers_of_absurd_size(perfeval: Run, tmp_path: Path, text: str, place: str) -> None:
+    refused(perfeval, "score", write(tmp_path / "form.yaml", text), place="form.yaml" + place, fix="at most")
+
+
+def test_a_weight_above_the_full_score_is_found(perfeval: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "form.yaml", FORM.replace("weight: 50", "weight: 999999999"))
+    done = perfeval("score", file, "--engine", "direct", "--format", "json", "--lang", "en")
+    assert done.code == 0
+    found = [item for item in json.loads(done.out)["findings"] if item["rule"] == "weight-above-full"]
+    assert [(item["level"], item["line"], item["span"]["row"]) for item in found] == [("error", 1, 6)]
+    assert "999999999" in found[0]["message"]
+
+
 def test_gbk_is_read_and_said(perfeval: Run, examples: Path) -> None:
     done = perfeval("score", examples / "bad-input" / "gbk.yaml", "--lang", "en", "--engine", "direct")
     assert done.code == 0
@@ -181,6 +224,43 @@ def test_an_unknown_pack(perfeval: Run, tmp_path: Path) -> None:
     refused(perfeval, "score", file, "--pack", "none", fix="mof-2020-10")
 
 
+def test_an_unknown_pack_named_in_the_form(perfeval: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "form.yaml", FORM.replace("pack: mof-2020-10", "pack: mof-2020-11"))
+    refused(perfeval, "score", file, place="form.yaml:4:7: PE301", fix="mof-2020-10")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("kind: project", "kind: department", ":3:7: PE302"),
+        ("year: 2020", "year: 1999", ":2:7: PE302"),
+    ],
+)
+def test_no_pack_fits_points_at_the_reason(
+    perfeval: Run, tmp_path: Path, old: str, new: str, place: str
+) -> None:
+    form = FORM.replace("pack: mof-2020-10\n", "").replace(old, new)
+    done = refused(perfeval, "score", write(tmp_path / "form.yaml", form), place="form.yaml" + place)
+    assert "mof-2020-10" in done
+
+
+def test_no_pack_for_a_region(perfeval: Run, tmp_path: Path) -> None:
+    local = PACK.replace("kinds: [project]", "kinds: [department]\nregions: [云南]")
+    write(tmp_path / "rules/my-pack/pack.yaml", local)
+    form = FORM.replace("pack: mof-2020-10", "region: 贵州").replace("project", "department")
+    file = write(tmp_path / "form.yaml", form)
+    refused(perfeval, "score", file, "--rules", tmp_path / "rules", place="form.yaml:4:9: PE302")
+    done = perfeval("score", file, "--rules", tmp_path / "rules", "--engine", "direct")
+    assert "类型 部门，年度 2020，地区 贵州" in done.err
+
+
+def test_a_parent_that_is_not_there(perfeval: Run, tmp_path: Path) -> None:
+    write(tmp_path / "rules/my-pack/pack.yaml", PACK + "extends: mof-2019\n")
+    refused(
+        perfeval, "rules", "check", "my-pack", "--rules", tmp_path / "rules", place="pack.yaml:8:10: PE301"
+    )
+
+
 # --- rule packs ------------------------------------------------------------------------------------
 
 
@@ -243,6 +323,22 @@ def test_faults_in_pack_yaml(perfeval: Run, tmp_path: Path, old: str, new: str) 
         done = perfeval("rules", "check", "my-pack", *options)
         assert (done.code, done.out) == (2, "")
         assert "pack.yaml:" in done.err
+
+
+def test_a_parameter_without_its_unit(perfeval: Run, tmp_path: Path) -> None:
+    limit = "parameters:\n  - {name: 期限, en: limit, unit: 天, values: [{from: 2020, value: 30}]}\n"
+    write(tmp_path / "rules/my-pack/pack.yaml", PACK + limit)
+    write(tmp_path / "rules/my-pack/score/line.yaml", RULE)
+    refused(
+        perfeval,
+        "rules",
+        "check",
+        "my-pack",
+        "--rules",
+        tmp_path / "rules",
+        place="pack.yaml:9:65: PE209",
+        fix="30天",
+    )
 
 
 def test_a_folder_without_packs(perfeval: Run, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from perfeval.language.tree import (
     Word,
     WordList,
 )
+from perfeval.language.vocabulary import number_type
 
 
 def read(text: str, scope: str = "indicator", *, pair: bool = False) -> object:
@@ -61,7 +62,7 @@ MISTAKES = [
     ("最少(分值, 2)", "PE203", 1, 2),
     ("甲.分值 > 5", "PE203", 1, 1),
     ("正向 = 反向", "PE203", 6, 2),
-    ("分值 × 标准分值", "PE204", 6, 4),
+    ("分值 × 指标个数", "PE204", 6, 4),
     ("分值 + 全年预算数", "PE205", 1, 10),
     ("全年预算数 > 100", "PE205", 1, 11),
     ("30% < 5分", "PE205", 1, 8),
@@ -321,7 +322,7 @@ def test_terms_of_the_submission_are_seen_everywhere() -> None:
         ("分值 > 1", "submission"),
         ("分值 > 1", "section"),
         ("完成值 > 1", "execution"),
-        ("标准分值 > 1", "indicator"),
+        ("指标个数 > 1", "indicator"),
     ],
 )
 def test_terms_of_another_scope_are_not(text: str, scope: str) -> None:
@@ -334,9 +335,9 @@ def test_an_aggregate_opens_the_scope_of_its_rows() -> None:
     assert isinstance(node, Aggregate)
     assert (node.function, node.over, node.type) == ("sum", "indicator", Type("number", POINTS))
     assert isinstance(node.condition, Comparison)
-    assert parse("计数(一级指标, 标准分值 > 5)", V, "submission").type == Type("number", literal=True)
+    assert parse("计数(一级指标, 指标个数 > 5)", V, "submission").type == Type("number", literal=True)
     assert parse("全部(指标, 分值 > 5)", V, "submission").type == TRUTH
-    assert fault("合计(指标, 标准分值)", "section").code == "PE204"
+    assert fault("合计(指标, 指标个数)", "section").code == "PE204"
 
 
 def test_pairs() -> None:
@@ -399,3 +400,63 @@ def test_a_damaged_expression_is_read_or_refused(text: str, data: st.DataObject)
     at = data.draw(st.integers(0, len(text)))
     damaged = text[:at] + data.draw(st.sampled_from(PIECES)) + text[at + data.draw(st.integers(0, 3)) :]
     assert all(item.code.startswith("PE2") for item in faults(damaged))
+
+
+# --- what the mends say --------------------------------------------------------------------------
+
+
+def demand(text, expected):
+    require(parse(text, V, "indicator"), text, expected)
+
+
+def mend(text, expected=None, lang="zh"):
+    with pytest.raises(PerfevalError) as caught:
+        demand(text, expected)
+    (item,) = caught.value.diagnostics
+    return item.code, item.text(lang), item.fix(lang)
+
+
+@pytest.mark.parametrize("text", ["其余情况", "其余的", "其他", "otherwise_x"])
+def test_otherwise_is_a_word_of_its_own(text):
+    code, said, fix = mend(text)
+    assert code == "PE203"
+    assert f"“{text}”" in said
+    assert fix in ("是不是“其余”？", "是不是“otherwise”？")
+
+
+@pytest.mark.parametrize("text", ["其余 且 缺(完成值)", "其余且缺(完成值)", "otherwise 分值"])
+def test_nothing_follows_otherwise(text):
+    assert mend(text)[0] == "PE201"
+    assert "单独" in mend(text)[2]
+    assert "alone" in mend(text, lang="en")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("方向 = 正像", "方向", "direction"),
+        ("direction = upp", "方向", "direction"),
+        ("数字 = 完成值种类", "完成值种类", "actual_kind"),
+    ],
+)
+def test_a_word_of_a_list_is_named_in_the_language_of_the_message(text, zh, en):
+    assert f"不是“{zh}”的取值" in mend(text)[1]
+    assert mend(text, lang="en")[1].endswith(f"is not a value of {en}.")
+
+
+@pytest.mark.parametrize(
+    ("unit", "sample"), [("天", "30天"), ("元", "30元"), ("万元", "30元"), ("个", "30个")]
+)
+def test_a_bare_number_is_shown_its_unit(unit, sample):
+    code, _, fix = mend("30", number_type(unit))
+    assert code == "PE209"
+    assert fix == f"给数字带上单位，如 {sample}。"
+    assert mend("30", number_type(unit), "en")[2] == f"give the number its unit, as in {sample}."
+
+
+def test_a_bare_number_of_points():
+    points = Type("number", POINTS)
+    assert mend("5 × 完成值 ÷ 指标值", points)[2].startswith("给数字带上单位，如 5分；")
+    assert "如" not in mend("完成值 ÷ 指标值", points)[2]
+    assert mend("30天", number_type("比率"))[2] == "写一个结果为以比率计的数的式子。"
+    assert mend("30", number_type("元/人"))[2] == "写一个结果为以元/人计的数的式子。"

@@ -9,8 +9,9 @@ from perfeval.evaluation import Basis, Rounding
 from perfeval.language.tree import POINTS, Number, Place, Type
 from perfeval.packs.model import Dated
 from perfeval.packs.store import Store
+from perfeval.reports.cells import display_width
 from perfeval.reports.packs import pack_report, packs_report, rule_report
-from perfeval.reports.text import WIDTH, display_width
+from perfeval.reports.page import WIDTH
 
 PACK = Store().load("mof-2020-10")
 LANGS = ["zh", "en"]
@@ -21,7 +22,7 @@ def number(text):
 
 
 def cap(effect, amount=None, forced=None):
-    base = next(rule for rule in PACK.rules if rule.kind == "check")
+    base = next(rule for rule in PACK.rules if rule.kind == "check" and rule.on == "submission")
     return dataclasses.replace(base, id="c", kind="cap", effect=effect, amount=amount, forced=forced)
 
 

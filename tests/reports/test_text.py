@@ -6,7 +6,8 @@ import pytest
 
 from perfeval.diagnostics import Span
 from perfeval.evaluation import Basis, Cap, Evaluation, Finding, Line, Step, Unfinished
-from perfeval.reports.text import clean, display_width, explain_report, score_report, wrap
+from perfeval.reports.cells import clean, display_width, wrap
+from perfeval.reports.text import explain_report, score_report
 
 LAW = Basis("财预〔2020〕10号", "第十六条")
 EMPTY = {"zh": "", "en": ""}

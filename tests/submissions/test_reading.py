@@ -148,7 +148,7 @@ FAULTS = [
     ("indicators:\n  - {name: 率, weight: .inf}\n", "PE401", 5, 23),
     ("indicators:\n  - {name: 率, weight: 1e400}\n", "PE401", 5, 23),
     ("indicators:\n  - {name: 率, weight: -1}\n", "PE402", 5, 23),
-    ("indicators:\n  - {name: 率, weight: " + "9" * 5000 + "}\n", "PE401", 5, 23),
+    ("indicators:\n  - {name: 率, weight: " + "9" * 5000 + "}\n", "PE412", 5, 23),
     ("indicators: []\nfunds: {spent: -18.6万元}\n", "PE402", 5, 16),
     ("indicators: []\nfunds: {spent: 约5万}\n", "PE401", 5, 16),
     ("indicators: []\nfunds: {unit: 人}\n", "PE406", 5, 15),

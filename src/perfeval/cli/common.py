@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perfeval.cli import messages
-from perfeval.diagnostics import LEVELS, Diagnostic, Lang, PerfevalError
+from perfeval.cli.usage import language_of
+from perfeval.diagnostics import LEVELS, Diagnostic, Lang, PerfevalError, Span
 from perfeval.engines.decide import Decider
 from perfeval.packs.store import Store
 from perfeval.submissions.model import Submission
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Exit codes: done; something at or above --fail-on; bad input, pack or usage; a fault of our own.
 DONE, FOUND, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
+#: So many messages of one kind are shown of one file; the others are counted.
+MOST_ALIKE = 5
 
 
 class Language(StrEnum):
@@ -54,34 +58,36 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-def default_language() -> Language:
-    """PERFEVAL_LANG, else Chinese."""
-    return Language.EN if os.environ.get("PERFEVAL_LANG", "").lower().startswith("en") else Language.ZH
+#: Read once: the language this run was started in, the default of every command.
+DEFAULT_LANGUAGE = Language(language_of(sys.argv[1:]))
 
 
 def said(zh: str, en: str) -> str:
-    """Help text in the language of the environment."""
-    return en if default_language() is Language.EN else zh
+    """Help text in the language of this run."""
+    return en if DEFAULT_LANGUAGE is Language.EN else zh
 
-
-#: Read once: the default of every command.
-DEFAULT_LANGUAGE = default_language()
 
 Lang_ = Annotated[Language, typer.Option("--lang", help=said("输出语言", "language of the output"))]
 Rules_ = Annotated[
     list[Path] | None,
     typer.Option(
-        "--rules", help=said("自己的规则目录，先于自带的规则", "your own rules, before those shipped")
+        "--rules",
+        metavar=said("目录", "DIR"),
+        help=said("自己的规则目录，先于自带的规则", "your own rules, before those shipped"),
     ),
 ]
 Indicators_ = Annotated[
     list[Path] | None,
     typer.Option(
         "--indicators",
+        metavar=said("目录", "DIR"),
         help=said("自己的指标库目录，先于自带的指标库", "your own indicators, before those shipped"),
     ),
 ]
-Pack_ = Annotated[str | None, typer.Option("--pack", help=said("用哪个规则包", "the pack to use"))]
+Pack_ = Annotated[
+    str | None,
+    typer.Option("--pack", metavar=said("规则包", "PACK"), help=said("用哪个规则包", "the pack to use")),
+]
 Format_ = Annotated[Format, typer.Option("--format", help=said("输出格式", "form of the output"))]
 Engine_ = Annotated[
     Engine | None, typer.Option("--engine", help=said("推理引擎", "who decides which rules fire"))
@@ -97,6 +103,20 @@ FailOn_ = Annotated[
 def warn(diagnostic: Diagnostic, lang: Lang) -> None:
     """A message on stderr."""
     typer.echo(diagnostic.render(lang), err=True)
+
+
+def refuse(diagnostics: Iterable[Diagnostic], lang: Lang) -> None:
+    """What is wrong, on stderr; of many messages of one kind in one file, the first few."""
+    like: Counter[tuple[str, str]] = Counter()
+    for item in diagnostics:
+        kind = (item.span.file if item.span else "", item.code)
+        like[kind] += 1
+        if like[kind] <= MOST_ALIKE:
+            warn(item, lang)
+    for (file, code), count in like.items():
+        if count > MOST_ALIKE:
+            place = Span(file) if file else None
+            warn(messages.MoreLike(place, like=code, count=count - MOST_ALIKE), lang)
 
 
 def engine_of(choice: Engine | None, lang: Lang) -> type[Decider]:

@@ -15,9 +15,16 @@ from perfeval.reports.text import explain_report
 
 
 def explain(
-    file: Annotated[Path, typer.Argument(help=common.said("自评表文件", "a submission"))],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar=common.said("文件", "FILE"), help=common.said("自评表文件", "a submission")),
+    ],
     line: Annotated[
-        str, typer.Argument(help=common.said("第几行指标，或 execution", "which indicator, or execution"))
+        str,
+        typer.Argument(
+            metavar=common.said("行", "LINE"),
+            help=common.said("第几行指标，或 execution", "which indicator, or execution"),
+        ),
     ],
     pack: common.Pack_ = None,
     rules: common.Rules_ = None,

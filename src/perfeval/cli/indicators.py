@@ -8,25 +8,34 @@ from typing import Annotated, Any
 
 import typer
 
-from perfeval.cli import common
+from perfeval.cli import common, usage
 from perfeval.diagnostics import PerfevalError
 
 app = typer.Typer(
+    cls=usage.Group,
     help=common.said("查看和查找指标库里的指标。", "list, show and find the indicators of the library."),
     no_args_is_help=True,
 )
+
+
+@app.callback()
+def _main(lang: common.Lang_ = common.DEFAULT_LANGUAGE) -> None:
+    """Options of the group; the language was read before anything else."""
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-@app.command("list", help=common.said("列出指标库里的指标。", "List the indicators of the library."))
+@app.command(
+    "list", cls=usage.Command, help=common.said("列出指标库里的指标。", "List the indicators of the library.")
+)
 def list_(
     sector: Annotated[
         str | None,
         typer.Argument(
-            help=common.said("行业，如 education；不写则全部", "a sector, as education; all when left out")
+            metavar=common.said("行业", "SECTOR"),
+            help=common.said("行业，如 education；不写则全部", "a sector, as education; all when left out"),
         ),
     ] = None,
     indicators: common.Indicators_ = None,
@@ -44,10 +53,15 @@ def list_(
         common.out(indicators_report(items, lang.value))
 
 
-@app.command(help=common.said("显示一项指标的全部内容。", "Show the whole of one indicator."))
+@app.command(
+    cls=usage.Command, help=common.said("显示一项指标的全部内容。", "Show the whole of one indicator.")
+)
 def show(
     id_: Annotated[
-        str, typer.Argument(metavar="ID", help=common.said("指标编号，如 education/new-places", "its id"))
+        str,
+        typer.Argument(
+            metavar=common.said("编号", "ID"), help=common.said("指标编号，如 education/new-places", "its id")
+        ),
     ],
     indicators: common.Indicators_ = None,
     format_: common.Format_ = common.Format.TEXT,
@@ -64,14 +78,26 @@ def show(
 
 
 @app.command(
+    cls=usage.Command,
     help=common.said(
         "按名称或别名查找最相近的指标。", "Find the indicators whose names or other names are nearest."
-    )
+    ),
 )
 def suggest(
-    text: Annotated[str, typer.Argument(help=common.said("自评表上的指标名称", "a name as on a form"))],
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar=common.said("名称", "TEXT"), help=common.said("自评表上的指标名称", "a name as on a form")
+        ),
+    ],
     most: Annotated[
-        int, typer.Option("--most", min=1, help=common.said("最多列几项", "how many at most"))
+        int,
+        typer.Option(
+            "--most",
+            metavar=common.said("个数", "N"),
+            min=1,
+            help=common.said("最多列几项", "how many at most"),
+        ),
     ] = 5,
     indicators: common.Indicators_ = None,
     format_: common.Format_ = common.Format.TEXT,

@@ -10,13 +10,15 @@ from typing import Annotated
 import typer
 
 from perfeval import __version__
-from perfeval.cli import common, indicators, rules
+from perfeval.cli import common, indicators, rules, usage
 from perfeval.cli.explain import explain
 from perfeval.cli.schema import schema
 from perfeval.cli.score import score
+from perfeval.cli.usage import language_of
 from perfeval.diagnostics import Lang, PerfevalError
 
 app = typer.Typer(
+    cls=usage.Group,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -26,11 +28,16 @@ app = typer.Typer(
         "Scores budget performance self-evaluations by rules, and says why.",
     ),
 )
-app.command(help=common.said("按规则给自评表重新打分。", "Score submissions by the rules."))(score)
-app.command(help=common.said("说明一行得分的来龙去脉。", "Say how one line came to its points."))(explain)
-app.command(help=common.said("输出一种文件的 JSON Schema。", "Print the JSON Schema of a kind of file."))(
-    schema
-)
+app.command(
+    cls=usage.Command, help=common.said("按规则给自评表重新打分。", "Score submissions by the rules.")
+)(score)
+app.command(
+    cls=usage.Command, help=common.said("说明一行得分的来龙去脉。", "Say how one line came to its points.")
+)(explain)
+app.command(
+    cls=usage.Command,
+    help=common.said("输出一种文件的 JSON Schema。", "Print the JSON Schema of a kind of file."),
+)(schema)
 app.add_typer(rules.app, name="rules")
 app.add_typer(indicators.app, name="indicators")
 
@@ -49,19 +56,9 @@ def _main(
             "--version", callback=_version, is_eager=True, help=common.said("显示版本", "show the version")
         ),
     ] = False,
+    lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
-    """Options of the program as a whole."""
-
-
-def _language(arguments: list[str]) -> common.Language:
-    """The language of messages, told from the arguments even where they cannot be parsed."""
-    for place, argument in enumerate(arguments):
-        value = argument.partition("=")[2] if argument.startswith("--lang=") else None
-        if argument == "--lang" and place + 1 < len(arguments):
-            value = arguments[place + 1]
-        if value in ("zh", "en"):
-            return common.Language(value)
-    return common.default_language()
+    """Options of the program as a whole; the language was read before anything else."""
 
 
 def run() -> None:
@@ -70,13 +67,12 @@ def run() -> None:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     # What a start makes (packs, trees, patterns) lives until the end: looking for garbage in it is waste.
     gc.set_threshold(50_000, 20, 20)
-    lang: Lang = _language(sys.argv[1:]).value
+    lang: Lang = language_of(sys.argv[1:])
     try:
-        app()
+        app(prog_name="perfeval")
     except PerfevalError as error:
         sys.stdout.flush()
-        for item in error.diagnostics:
-            typer.echo(item.render(lang), err=True)
+        common.refuse(error.diagnostics, lang)
         sys.exit(common.BAD_INPUT)
     except KeyboardInterrupt:
         sys.exit(130)

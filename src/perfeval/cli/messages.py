@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from perfeval.diagnostics import Diagnostic
+from perfeval.diagnostics import Diagnostic, Lang
 
 
 class NoEngine(Diagnostic):
     code = "PE601"
-    zh = "这里没有安装 durable-rules,不能用 --engine durable。"
+    zh = "这里没有安装 durable-rules，不能用 --engine durable。"
     en = "durable-rules is not installed here, so --engine durable cannot be used."
-    fix_zh = "用 --engine direct,结果相同；或在 Python 3.11、3.12 上安装 durable-rules。"
+    fix_zh = "用 --engine direct，结果相同；或在 Python 3.11、3.12 上安装 durable-rules。"
     fix_en = (
         "use --engine direct, which gives the same results; or install durable-rules on Python 3.11 or 3.12."
     )
@@ -18,19 +18,105 @@ class NoEngine(Diagnostic):
 class FellBack(Diagnostic):
     code = "PE602"
     level = "notice"
-    zh = "没有安装 durable-rules,改用 direct 引擎，结果相同。"
+    zh = "没有安装 durable-rules，改用 direct 引擎，结果相同。"
     en = "durable-rules is not installed; the direct engine is used, with the same results."
 
 
 class NoSuchLine(Diagnostic):
     code = "PE603"
-    zh = "没有第 {line} 行；指标从 1 数到 {last},execution 是预算执行率。"
+    zh = "没有第 {line} 行；指标从 1 数到 {last}，execution 是预算执行率。"
     en = "there is no line {line}; indicators count from 1 to {last}, execution is the execution rate."
+
+
+class MoreLike(Diagnostic):
+    code = "PE605"
+    level = "notice"
+    zh = "{like} 一类的问题还有 {count} 处，没有逐条列出。"
+    en = "{count} more of {like} are not shown."
+    fix_zh = "先改好上面的，再运行一次。"
+    fix_en = "mend those above, and run it again."
 
 
 class SeveralForms(Diagnostic):
     code = "PE604"
-    zh = "文件里有 {count} 张自评表,explain 一次只解释一张。"
+    zh = "文件里有 {count} 张自评表，explain 一次只解释一张。"
     en = "the file holds {count} submissions; explain looks at one at a time."
     fix_zh = "把要看的那张单独存成一个文件。"
     fix_en = "put the one in question into a file of its own."
+
+
+# --- How the program is called: what Typer finds ------------------------------------------------------
+
+
+class _Usage(Diagnostic):
+    """Values: ``command``, the command as called; ``nearest`` and ``allowed``, words or ''."""
+
+    fix_zh = "用法见 {command} --help。"
+    fix_en = "see {command} --help."
+
+    def fix(self, lang: Lang) -> str:
+        if nearest := self.values.get("nearest"):
+            return f"是不是“{nearest}”？" if lang == "zh" else f"did you mean {nearest}?"
+        if allowed := self.values.get("allowed"):
+            listed = str(allowed) if lang == "zh" else str(allowed).replace("、", ", ")
+            return f"可选：{listed}。" if lang == "zh" else f"allowed: {listed}."
+        return super().fix(lang)
+
+
+class NoSuchOption(_Usage):
+    code = "PE620"
+    zh = "没有选项“{option}”。"
+    en = "there is no option {option}."
+
+
+class MissingArgument(_Usage):
+    code = "PE621"
+    zh = "缺少“{name}”。"
+    en = "{name} is missing."
+
+
+class BadOption(_Usage):
+    code = "PE622"
+    zh = "“{name}”的值不在可选之列。"
+    en = "the value of {name} is not one of those allowed."
+
+
+class OptionNeedsValue(_Usage):
+    code = "PE623"
+    zh = "选项“{option}”后面要有一个值。"
+    en = "the option {option} needs a value."
+
+
+class OptionTakesNoValue(_Usage):
+    code = "PE624"
+    zh = "选项“{option}”不带值。"
+    en = "the option {option} takes no value."
+
+
+class TooManyArguments(_Usage):
+    code = "PE625"
+    zh = "多出来的内容：“{extra}”。"
+    en = "more than the command takes: {extra}."
+
+
+class NoSuchCommand(_Usage):
+    code = "PE626"
+    zh = "没有命令“{name}”。"
+    en = "there is no command {name}."
+
+    def text(self, lang: Lang) -> str:
+        if not self.values["name"]:
+            return "没有写命令。" if lang == "zh" else "no command is given."
+        return super().text(lang)
+
+    def fix(self, lang: Lang) -> str:
+        if self.values["nearest"]:
+            return super().fix(lang)
+        known = str(self.values["known"])
+        return f"可用的命令：{known}。" if lang == "zh" else f"commands: {known.replace('、', ', ')}."
+
+
+class WrongUsage(_Usage):
+    code = "PE627"
+    zh = "命令的用法不对（{detail}）。"
+    en = "the command is not used so ({detail})."

@@ -6,20 +6,31 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli import common
+from perfeval.cli import common, usage
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.packs.store import Store
 
 app = typer.Typer(
-    help=common.said("查看、检查和测试规则包。", "list, show, check and test packs."), no_args_is_help=True
+    cls=usage.Group,
+    help=common.said("查看、检查和测试规则包。", "list, show, check and test packs."),
+    no_args_is_help=True,
 )
 
 _Which = Annotated[
-    str | None, typer.Argument(help=common.said("规则包编号；不写则全部", "a pack; all when left out"))
+    str | None,
+    typer.Argument(
+        metavar=common.said("规则包", "PACK"),
+        help=common.said("规则包编号；不写则全部", "a pack; all when left out"),
+    ),
 ]
 
 
-@app.command("list", help=common.said("列出可用的规则包。", "List the packs at hand."))
+@app.callback()
+def _main(lang: common.Lang_ = common.DEFAULT_LANGUAGE) -> None:
+    """Options of the group; the language was read before anything else."""
+
+
+@app.command("list", cls=usage.Command, help=common.said("列出可用的规则包。", "List the packs at hand."))
 def list_(rules: common.Rules_ = None, lang: common.Lang_ = common.DEFAULT_LANGUAGE) -> None:
     """List the packs at hand."""
     from perfeval.reports.packs import packs_report
@@ -29,11 +40,17 @@ def list_(rules: common.Rules_ = None, lang: common.Lang_ = common.DEFAULT_LANGU
 
 
 @app.command(
-    help=common.said("用文字显示一个规则包，或其中一条规则。", "Show a pack, or one of its rules, in words.")
+    cls=usage.Command,
+    help=common.said("用文字显示一个规则包，或其中一条规则。", "Show a pack, or one of its rules, in words."),
 )
 def show(
-    pack: Annotated[str, typer.Argument(help=common.said("规则包编号", "a pack"))],
-    rule: Annotated[str | None, typer.Argument(help=common.said("规则编号", "a rule"))] = None,
+    pack: Annotated[
+        str, typer.Argument(metavar=common.said("规则包", "PACK"), help=common.said("规则包编号", "a pack"))
+    ],
+    rule: Annotated[
+        str | None,
+        typer.Argument(metavar=common.said("规则", "RULE"), help=common.said("规则编号", "a rule")),
+    ] = None,
     rules: common.Rules_ = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
@@ -53,9 +70,10 @@ def show(
 
 
 @app.command(
+    cls=usage.Command,
     help=common.said(
         "检查规则文件写得对不对，并为推理引擎编译。", "Check rule files, and compile them for the engine."
-    )
+    ),
 )
 def check(
     pack: _Which = None,
@@ -83,7 +101,9 @@ def check(
         raise PerfevalError(faults)
 
 
-@app.command("test", help=common.said("运行规则自带的例子。", "Run the examples that rules carry."))
+@app.command(
+    "test", cls=usage.Command, help=common.said("运行规则自带的例子。", "Run the examples that rules carry.")
+)
 def run_tests(
     pack: _Which = None,
     rules: common.Rules_ = None,
@@ -93,13 +113,17 @@ def run_tests(
 ) -> None:
     """Run the examples that rules carry."""
     from perfeval.engines.examples import run_examples
+    from perfeval.engines.whole_examples import run_whole_examples
 
     store, shelf = common.store_of(rules), common.shelf_of(indicators)
     failed = False
     for id_ in [pack] if pack else store.ids():
         loaded = store.load(id_)
-        results = run_examples(loaded, common.engine_of(engine, lang.value)(loaded), definitions=shelf)
-        faults = [result.fault for result in results if result.fault is not None]
+        decider = common.engine_of(engine, lang.value)
+        own = run_examples(loaded, decider(loaded), definitions=shelf)
+        whole = run_whole_examples(loaded, store.examples(id_), decider, shelf)
+        results = [item.fault for item in own] + [item.fault for item in whole]
+        faults = [fault for fault in results if fault is not None]
         for fault in faults:
             common.warn(fault, lang.value)
         passed = len(results) - len(faults)

@@ -22,9 +22,16 @@ class Kind(StrEnum):
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help=common.said("哪一种文件", "which kind of file"))],
+    kind: Annotated[
+        Kind,
+        typer.Argument(
+            metavar=common.said("种类", "KIND"), help=common.said("哪一种文件", "which kind of file")
+        ),
+    ],
+    lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Print the JSON Schema of a kind of file."""
+    del lang  # read before anything else; here so that every command takes it
     if kind is Kind.EVALUATION:
         from perfeval.reports.schemas import evaluation_schema as load
     elif kind is Kind.SUBMISSION:

@@ -17,7 +17,8 @@ def score(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help=common.said("自评表文件(YAML、JSON、JSON lines)", "submissions (YAML, JSON, JSON lines)")
+            metavar=common.said("文件", "FILE"),
+            help=common.said("自评表文件（YAML、JSON、JSON lines）", "submissions (YAML, JSON, JSON lines)"),
         ),
     ],
     pack: common.Pack_ = None,

@@ -41,7 +41,9 @@ class Scorer:
         if named := cells.get("pack"):
             return named, {"zh": "表中指定", "en": "named in the file"}
         kind = vocabulary().word("submission_kind", cells.get("kind", "").strip())
-        return self.store.choose(kind.id if kind else "project", submission.year, cells.get("region"))
+        return self.store.choose(
+            kind.id if kind else "project", submission.year, cells.get("region"), submission.spans
+        )
 
     def check_references(self, submission: Submission) -> None:
         """Refuse raw figures that hang on nothing; say on stderr which definitions are not known."""
@@ -61,7 +63,7 @@ class Scorer:
         self.check_references(submission)
         id_, why = self.pack_for(submission)
         if id_ not in self.packs:
-            loaded = self.store.load(id_)
+            loaded = self.store.load(id_, None if self.named else submission.spans.get("pack"))
             self.packs[id_] = loaded, self.engine(loaded)
         pack, decider = self.packs[id_]
         return evaluate_submission(pack, submission, decider, chosen=why, trace=trace, definitions=self.shelf)

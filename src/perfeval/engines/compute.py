@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
+from perfeval.engines.calendar import between
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import (
-    DAYS,
+    DATE,
     POINTS,
     Aggregate,
     Arithmetic,
     Call,
+    Choice,
     Comparison,
     Junction,
     Minus,
@@ -35,7 +37,6 @@ from perfeval.language.tree import (
 from perfeval.language.units import Dimension, dimension_name, divide, multiply
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
 
-_DATE: Dimension = (("日期", 1),)
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operators.eq, "≠": operators.ne, "<": operators.lt, "≤": operators.le, ">": operators.gt, "≥": operators.ge,
 }  # fmt: skip
@@ -137,7 +138,7 @@ def _arithmetic(operator: str, left: Value, right: Value, node: Arithmetic) -> V
             return _unlike(left, right)
         number = left.number + right.number if operator == "+" else left.number - right.number
         return Amount(number, dimension)
-    if _DATE in (left.dimension, right.dimension):
+    if DATE in (left.dimension, right.dimension):
         return cannot("日期不能乘除", "dates cannot be multiplied or divided")
     if operator == "*":
         return Amount(left.number * right.number, multiply(left.dimension, right.dimension))
@@ -168,6 +169,10 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
     if (unknown := _unknown(values)) is not None:
         return unknown
     amounts = [value for value in values if isinstance(value, Amount)]
+    if function in ("days", "workdays", "months"):
+        if any(amount.dimension != DATE for amount in amounts):
+            return cannot("相隔多久要用两个日期来算", "how long it took is counted between two dates")
+        return between(function, amounts[0].number, amounts[1].number, context.words)
     return _numeric(function, amounts, arguments)
 
 
@@ -188,10 +193,8 @@ def _numeric(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> V
         )
     if function == "round":
         return Amount(Rounding(int(amounts[1].number)).round(first.number), first.dimension)
-    if function == "days":
-        if any(amount.dimension != _DATE for amount in amounts):
-            return cannot("天数要用两个日期来算", "days are counted between two dates")
-        return Amount(amounts[1].number - first.number, DAYS)
+    if function == "abs":
+        return Amount(abs(first.number), first.dimension)
     if function == "linear":
         return _linear(amounts, nodes)
     return _extreme(function, amounts, nodes)
@@ -222,6 +225,23 @@ def _linear(amounts: list[Amount], nodes: tuple[Node, ...]) -> Value:
     return Amount(y.number + (z.number - y.number) * share, dimension)
 
 
+def _choice(node: Choice, context: Context) -> Value:
+    for when, value in node.cases:
+        held = evaluate(when, context)
+        if isinstance(held, (Missing, Cannot)):
+            return held
+        if held:
+            return _of_type(evaluate(value, context), value, node)
+    return _of_type(evaluate(node.otherwise, context), node.otherwise, node)
+
+
+def _of_type(value: Value, node: Node, whole: Choice) -> Value:
+    """A bare number among amounts with a unit has their unit."""
+    if isinstance(value, Amount) and _is_bare(node) and not whole.type.literal:
+        return Amount(value.number, whole.type.dimension)
+    return value
+
+
 def _aggregate(node: Aggregate, context: Context) -> Value:
     rows = context.rows(node.over)
     if node.function == "all":
@@ -230,7 +250,6 @@ def _aggregate(node: Aggregate, context: Context) -> Value:
         values = [evaluate(node.operand, row) for row in rows]
         doubtful = next((value for value in values if isinstance(value, Cannot)), None)
         return doubtful or Amount(Fraction(sum(value is True for value in values)))
-    total, dimension = Fraction(0), node.type.dimension
     parts: list[Value] = []
     for row in rows:
         chosen = True if node.condition is None else evaluate(node.condition, row)
@@ -241,11 +260,16 @@ def _aggregate(node: Aggregate, context: Context) -> Value:
     if (unknown := _unknown(parts)) is not None:
         return unknown
     amounts = [part for part in parts if isinstance(part, Amount)]
+    dimension = amounts[0].dimension if amounts else node.type.dimension
     for amount in amounts:
-        if amount.dimension != amounts[0].dimension:
+        if amount.dimension != dimension:
             return _unlike(amounts[0], amount)
-        total, dimension = total + amount.number, amount.dimension
-    return Amount(total, dimension)
+    numbers = [amount.number for amount in amounts]
+    if node.function == "sum":
+        return Amount(sum(numbers, Fraction(0)), dimension)
+    if not numbers:
+        return MISSING
+    return Amount((max if node.function == "largest" else min)(numbers), dimension)
 
 
 #: How each kind of node is read. A table, because this is the innermost loop of a whole archive.
@@ -264,6 +288,7 @@ _READ: dict[type, Callable[[Any, Context], Value]] = {
     ),
     Junction: lambda node, context: junction(node.operator, (evaluate(part, context) for part in node.parts)),
     Call: lambda node, context: _call(node.function, node.arguments, context),
+    Choice: _choice,
     Aggregate: _aggregate,
     Otherwise: lambda _node, _context: True,
 }

@@ -23,11 +23,15 @@ _EMPTY: Sentence = both("", "")
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A line's points, and as a share of its weight where the weight is not known."""
+    """A line's points, and as a share of its weight where the weight is not known.
+
+    ``left_out``: another line of its group counts in its place; it takes no weight with it.
+    """
 
     line: Line
     view: View
     share: tuple[Fraction, Fraction] | None = None
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

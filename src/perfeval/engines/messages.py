@@ -27,3 +27,11 @@ class PackOutsideEnvelope(Diagnostic):
     en = "pack “{pack}” cannot be given to durable-rules: {why_en}."
     fix_zh = "用 --engine direct。"
     fix_en = "use --engine direct."
+
+
+class WholeExampleFails(Diagnostic):
+    code = "PE504"
+    zh = "规则包“{pack}”的整表例子“{name}”不符（应为 ≠ 得到）：{wrong}。"
+    en = "example “{name}” of pack “{pack}” fails (expected ≠ found): {wrong}."
+    fix_zh = "改规则，或改例子。"
+    fix_en = "change the rules, or the example."

@@ -6,20 +6,22 @@ What happens here is the same for every engine; which rules fire is asked of the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
-from perfeval.engines.compute import evaluate
+from perfeval.engines.caps import Capped, after_caps, cap_line, in_order, set_points
 from perfeval.engines.decide import Decider, Decision, Question
 from perfeval.engines.derived import Definitions, derive_form
+from perfeval.engines.groups import best_of_each
 from perfeval.engines.lines import Scored, score_line
 from perfeval.engines.scene import PairView, Scene, View, number_of, points, rating_of
 from perfeval.engines.totals import bounded, total_range
 from perfeval.engines.wording import both, fill
-from perfeval.evaluation import Cap, Evaluation, Finding, Line, Outcome, Sentence, Unfinished
+from perfeval.evaluation import Cap, Evaluation, Finding, Line, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
 from perfeval.language.values import MISSING, Amount, Cannot
-from perfeval.packs.model import EFFECTS, Pack, Rule
+from perfeval.packs.model import Pack, Rule
 from perfeval.submissions.facts import RowFacts, form_facts
 from perfeval.submissions.model import Submission
 
@@ -63,6 +65,7 @@ class _Process:
         self.trace = trace
         self.form = derive_form(form_facts(submission, pack.vocabulary), submission, definitions)
         self.scene = Scene(pack, self.form, submission.year)
+        self.line_caps = {on: in_order(pack.of_kind("cap", on)) for on in ("indicator", "execution")}
         self.findings: list[Finding] = []
         self.unfinished: list[Unfinished] = []
         self.caps: list[Cap] = []
@@ -70,11 +73,14 @@ class _Process:
     def run(self, chosen: Sentence) -> Evaluation:
         self.check(lambda layer: layer <= _WRITTEN)
         execution, lines = self.score()
-        low, high, forced = self.totals(execution, lines)
+        capped = self.totals(execution, lines)
+        low, high = capped.low, capped.high
         rounding = self.pack.rounding
         lowest, highest = rounding.round(low), rounding.round(high)
-        total = lowest if low == high else None
-        rating = self.rating(lowest, highest, forced)
+        scored = self.scene.framework.scored
+        total = lowest if low == high and scored else None
+        raw = self.pack.rates_raw_total
+        rating = self.rating(low if raw else lowest, high if raw else highest, capped) if scored else None
         whole = self.scene.whole
         whole["total"] = _OPEN if total is None else points(total)
         whole["total_lowest"], whole["total_highest"] = points(lowest), points(highest)
@@ -90,9 +96,24 @@ class _Process:
             claimed_rating=claimed_rating if isinstance(claimed_rating, str) else cells.get("claimed.rating"),
             lines=(execution.line, *self.in_order(lines)), caps=tuple(self.caps),
             findings=tuple(sorted(self.findings, key=_finding_order)), unfinished=tuple(self.unfinished),
-            notices=tuple(both(item.text("zh"), item.text("en")) for item in self.submission.notices),
+            notices=self.notices(),
             rounding=rounding, line_rounding=self.pack.line_rounding,
         )  # fmt: skip
+
+    def notices(self) -> tuple[Sentence, ...]:
+        """What was assumed of the form as a whole."""
+        said = [both(item.text("zh"), item.text("en")) for item in self.submission.notices]
+        if self.form.unknown:
+            names = "、".join(self.form.unknown)
+            said.append(
+                both(f"规则包没有用到 extra 里的：{names}", f"the pack does not use these of extra: {names}")
+            )
+        if self.scene.profile is not None:
+            name = self.scene.profile.name
+            said.append(both(f"分值按“{name['zh']}”", f"weights of “{name['en']}”"))
+        if not self.scene.framework.scored:
+            said.append(both("本表只检查，不记分", "this table is checked only, it has no points"))
+        return (*said, *self.scene.assumptions)
 
     # --- checks ----------------------------------------------------------------------------------
     def check(self, wanted: Callable[[int], bool]) -> None:
@@ -146,6 +167,20 @@ class _Process:
     # --- points ----------------------------------------------------------------------------------
     def score(self) -> tuple[Scored, list[Scored]]:
         views = [self.scene.execution, *self.scene.rows]
+        if self.scene.framework.scored:
+            scored = self.capped(self.lines(views))
+        else:
+            scored = [self.unscored(view) for view in views]
+        if (column := self.scene.framework.choose_by) is not None:
+            scored = [scored[0], *best_of_each(scored[1:], column)]
+        for item in scored:
+            set_points(item)
+            item.view.facts["case"] = item.line.case or MISSING
+        self.scene.whole["execution_points"] = self.scene.execution.facts["points"]
+        return scored[0], scored[1:]
+
+    def lines(self, views: Sequence[View]) -> list[Scored]:
+        """Every line by the score rule and case that fit it, before any cap."""
         rules = {
             "execution": self.pack.of_kind("score", "execution"),
             "indicator": self.pack.of_kind("score", "indicator"),
@@ -163,21 +198,23 @@ class _Process:
             for view in views
         ]
         dropped = [row for row in self.form.rows if row.not_applicable]
-        scored = [scored[0], *bounded(self.pack.framework, scored[1:], dropped)]
-        for item in scored:
-            known = item.line.points
-            reason = Cannot(item.line.reason or _EMPTY)
-            item.view.facts["points"] = reason if known is None else points(known)
-            item.view.facts["case"] = item.line.case or MISSING
-        self.scene.whole["execution_points"] = self.scene.execution.facts["points"]
-        return scored[0], scored[1:]
+        return [scored[0], *bounded(self.scene.framework, scored[1:], dropped)]
+
+    def unscored(self, view: View) -> Scored:
+        """A line of a table that is only checked."""
+        reason = both("本表不记分", "this table has no points")
+        line = replace(
+            self.about(view), weight=number_of(view.lookup("weight", "")), outcome="not_applicable",
+            explanation=reason, reason=reason,
+        )  # fmt: skip
+        return Scored(line, view)
 
     def about(self, view: View) -> Line:
         """A line as written, its points open."""
         number = view.number or 0
         row = self.submission.rows[number - 1] if number else None
         cells = row.cells if row else {}
-        assumptions = self.form.rows[number - 1].assumptions if number else ()
+        assumptions = view.assumptions
         found = view.facts.get("derived_actual", MISSING)
         derived = (found.shown, found.number) if isinstance(found, Amount) else None
         zero = Fraction(0)
@@ -205,87 +242,57 @@ class _Process:
             definition=about.definition,
         )  # fmt: skip
 
-    # --- totals ----------------------------------------------------------------------------------
-    def totals(self, execution: Scored, lines: list[Scored]) -> tuple[Fraction, Fraction, str | None]:
+    # --- caps and totals -------------------------------------------------------------------------
+    def capped(self, scored: list[Scored]) -> list[Scored]:
+        """Lines after the caps on their scope; one whose points are open keeps its range."""
+        if not any(self.line_caps.values()):
+            return scored
+        asked: list[Question] = []
+        for item in scored:
+            set_points(item)
+            asked += [Question(rule, item.view) for rule in self.caps_of(item)]
+        decisions = iter(self.decider.decide(asked))
+        changed = []
+        for item in scored:
+            rules = self.caps_of(item)
+            after, caps = cap_line(item, rules, [next(decisions) for _ in rules], self.pack.line_rounding)
+            self.caps += caps
+            changed.append(after)
+        return changed
+
+    def caps_of(self, scored: Scored) -> list[Rule]:
+        if scored.line.outcome == "not_applicable":
+            return []
+        return self.line_caps["indicator" if scored.line.number else "execution"]
+
+    def totals(self, execution: Scored, lines: list[Scored]) -> Capped:
         applying = [scored for scored in lines if scored.line.outcome != "not_applicable"]
-        dropped = [row for row in self.form.rows if row.not_applicable]
-        low, high = total_range(self.pack.framework, execution, applying, dropped)
+        gone = {s.line.number for s in lines if s.line.outcome == "not_applicable" and not s.left_out}
+        dropped = [row for row in self.form.rows if row.not_applicable or row.number in gone]
+        left_out = any(scored.left_out for scored in lines)
+        framework = self.scene.framework
+        low, high = total_range(
+            framework, execution, applying, dropped, self.pack.section_rounding, left_out=left_out
+        )
         self.scene.whole["raw_total"] = points(low) if low == high else _OPEN
-        forced: str | None = None
-        rules = sorted(
-            self.pack.of_kind("cap"), key=lambda rule: (EFFECTS.index(rule.effect or "cap"), rule.id)
+        rules = in_order(self.pack.of_kind("cap", "submission"))
+        decisions = self.decider.decide([Question(rule, self.scene.view) for rule in rules])
+        capped = after_caps(
+            rules, decisions, self.scene.view, Capped(low, high), framework.full, self.pack.rounding
         )
-        questions = [Question(rule, self.scene.view) for rule in rules]
-        for question, decision in zip(questions, self.decider.decide(questions), strict=True):
-            low, high, forced = self.cap(question.rule, decision, low, high, forced)
-        return low, high, forced
+        self.caps += capped.caps
+        return capped
 
-    def cap(
-        self, rule: Rule, decision: Decision, low: Fraction, high: Fraction, forced: str | None
-    ) -> tuple[Fraction, Fraction, str | None]:
-        """The range after one cap; one that cannot be told may or may not take effect."""
-        if not decision.fires and decision.reason is None:
-            return low, high, forced
-        if rule.effect == "force":
-            if decision.fires:
-                self.note_cap(rule, low, high, low, high, None)
-                return low, high, rule.forced
-            self.note_cap(rule, low, high, low, high, decision.reason)
-            return low, high, forced
-        value = evaluate(rule.amount, self.scene.view) if rule.amount is not None else MISSING
-        amount = number_of(value)
-        if amount is None:
-            reason = value if isinstance(value, Cannot) else _OPEN
-            down = rule.effect in ("deduct", "cap")
-            after = (Fraction(0) if down else low, high if down else max(high, self.pack.framework.full))
-            self.note_cap(rule, low, high, *after, reason)
-            return *after, forced
-        changed = (_apply(rule, amount, low), _apply(rule, amount, high))
-        if decision.reason is not None:
-            changed = (min(low, changed[0]), max(high, changed[1]))
-        self.note_cap(rule, low, high, *changed, decision.reason)
-        return *changed, forced
-
-    def note_cap(
-        self,
-        rule: Rule,
-        low: Fraction,
-        high: Fraction,
-        new_low: Fraction,
-        new_high: Fraction,
-        reason: Cannot | None,
-    ) -> None:
-        before, after = (low if low == high else None), (new_low if new_low == new_high else None)
-        show = self.pack.rounding.text
-        explanation = reason.reason if reason is not None else rule.title
-        if reason is None and before is not None and after is not None and before != after:
-            arrow = f"{show(before)} → {show(after)}"
-            explanation = both(f"{rule.title['zh']}:{arrow}", f"{rule.title['en']}: {arrow}")
-        outcome: Outcome = "cannot_tell" if reason is not None else "applied"
-        self.caps.append(
-            Cap(rule.id, rule.title, rule.effect or "cap", outcome, before, after, rule.basis, explanation)
-        )
-
-    def rating(self, lowest: Fraction, highest: Fraction, forced: str | None) -> str | None:
+    def rating(self, lowest: Fraction, highest: Fraction, capped: Capped) -> str | None:
         """The rating of the total; known as soon as both ends of a range get the same."""
-        if forced is not None:
-            return forced
-        if any(cap.kind == "force" and cap.outcome == "cannot_tell" for cap in self.caps):
+        if capped.rating_open:
             return None
         low, high = rating_of(self.pack, points(lowest)), rating_of(self.pack, points(highest))
-        return low if isinstance(low, str) and low == high else None
-
-
-def _apply(rule: Rule, amount: Fraction, total: Fraction) -> Fraction:
-    match rule.effect:
-        case "deduct":
-            return total - amount
-        case "add":
-            return total + amount
-        case "floor":
-            return max(total, amount)
-        case _:
-            return min(total, amount)
+        earned = capped.forced or (low if isinstance(low, str) and low == high else None)
+        if earned is None or not capped.lowered:
+            return earned
+        labels = [label for label, _ in self.pack.ratings]
+        return labels[min(labels.index(earned) + capped.lowered, len(labels) - 1)]
 
 
 def _finding_order(finding: Finding) -> tuple[int, bool, int, str]:

@@ -6,46 +6,80 @@ changed, only added, and it lives for one submission.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.engines.compute import Context, evaluate
+from perfeval.engines.replaced import replaced_facts
+from perfeval.evaluation import Sentence
 from perfeval.language.tree import POINTS
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
-from perfeval.packs.model import Pack
+from perfeval.packs.model import Framework, Let, Pack, Profile
+from perfeval.submissions.extras import Rows
 from perfeval.submissions.facts import FormFacts, RowFacts
 
 
 class Scene:
-    """The facts of a submission, with the pack's parameters for its year."""
+    """The facts of a submission, with the pack's parameters for its year.
+
+    ``framework`` is the pack's, with the weights of the ``profile`` that fits this form, if any.
+    """
 
     def __init__(self, pack: Pack, form: FormFacts, year: int | None) -> None:
         self.pack = pack
         self.form = form
         self.whole: dict[str, Value] = dict(form.submission)
         self.findings: dict[str, set[int | None]] = {}
+        self.assumptions: tuple[Sentence, ...] = ()
         for parameter in pack.parameters:
             self.whole[parameter.id] = evaluate(parameter.at(year).value, _NOTHING)
-        self.whole["execution_weight"] = points(pack.framework.execution)
-        self.whole["full_score"] = points(pack.framework.full)
         self.whole["earned_rating"] = rating_of(pack, self.whole.get("claimed_score", MISSING))
-        self._lets = {let.id: let for let in pack.lets}
-        self.view = View(self, {}, None)
-        self.rows = [View(self, dict(row.facts), row.number) for row in form.rows if not row.not_applicable]
+        self.lets = {
+            scope: {let.id: let for let in pack.lets if let.on == scope and not let.replaces}
+            for scope in ("submission", "indicator")
+        }
+        self.view = View(self, {}, None, form.tables)
+        self.rows = [
+            View(self, row.facts, row.number, row.tables, row.assumptions)
+            for row in form.rows
+            if not row.not_applicable
+        ]
+        replacing = [let for let in pack.lets if let.replaces]
+        self.assumptions = replaced_facts(
+            self.view, self.whole, _on(replacing, "submission"), pack.vocabulary
+        )
+        for view in self.rows:
+            view.assumptions += replaced_facts(view, view.facts, _on(replacing, "indicator"), pack.vocabulary)
+        self.profile = next((p for p in pack.framework.profiles if evaluate(p.when, self.view) is True), None)
+        self.framework = _framework(pack.framework, self.profile)
+        self.whole["execution_weight"] = points(self.framework.execution)
+        self.whole["full_score"] = points(self.framework.full)
         self.execution = View(
             self,
             {
-                "weight": points(pack.framework.execution),
+                "weight": points(self.framework.execution),
                 "claimed": self.whole.get("claimed_execution", MISSING),
             },
             0,
         )
-        self.sections = [self._section(name, weight) for name, weight in pack.framework.sections.items()]
+        for view in self.rows:
+            section = view.facts.get("section", MISSING)
+            known = self.framework.sections.get(section) if isinstance(section, str) else None
+            view.facts["section_weight"] = MISSING if known is None else points(known)
+        self.sections = [self._section(name, weight) for name, weight in self.framework.sections.items()]
 
     def _section(self, name: str, weight: Fraction) -> View:
-        rows = [row for row in self.form.rows if row.facts.get("section") == name and not row.not_applicable]
+        rows = [row for row in self.rows if row.facts.get("section") == name]
         printed = next(
-            (row.printed_section_weight for row in rows if row.printed_section_weight is not None), None
+            (
+                row.printed_section_weight
+                for row in self.form.rows
+                if not row.not_applicable
+                and row.facts.get("section") == name
+                and row.printed_section_weight is not None
+            ),
+            None,
         )
         facts: dict[str, Value] = {
             "section": name,
@@ -56,40 +90,44 @@ class Scene:
         }
         return View(self, facts, None)
 
-    def let(self, name: str) -> Value:
-        """The value of an intermediate name, worked out once."""
-        let = self._lets.get(name)
-        if let is None:
-            return MISSING
-        value: Value = MISSING
-        for when, result in let.cases:
-            condition = evaluate(when, self.view)
-            if isinstance(condition, Cannot):
-                value = condition
-                break
-            if condition is True:
-                value = evaluate(result, self.view)
-                break
-        self.whole[name] = value
-        return value
-
 
 class View:
     """One fact in its scene: an indicator, the execution row, a section, or the form itself."""
 
-    def __init__(self, scene: Scene, facts: dict[str, Value], number: int | None) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        facts: Mapping[str, Value],
+        number: int | None,
+        tables: Mapping[str, Rows] | None = None,
+        assumptions: tuple[Sentence, ...] = (),
+    ) -> None:
         self.scene = scene
-        self.facts = facts
+        self.facts: dict[str, Value] = dict(facts)
         self.number = number
+        self.tables = tables or {}
+        self.assumptions = assumptions
 
     def lookup(self, name: str, _of: str) -> Value:
         if name in self.facts:
             return self.facts[name]
+        let = self.scene.lets["indicator"].get(name)
+        if let is not None:
+            value = self.facts[name] = value_of(let, self)
+            return value
         whole = self.scene.whole
-        return whole[name] if name in whole else self.scene.let(name)
+        if name not in whole:
+            let = self.scene.lets["submission"].get(name)
+            whole[name] = MISSING if let is None else value_of(let, self.scene.view)
+        return whole[name]
 
     def rows(self, over: str) -> Sequence[Context]:
-        return self.scene.rows if over == "indicator" else self.scene.sections
+        if over == "indicator":
+            return self.scene.rows
+        if over == "section":
+            return self.scene.sections
+        rows = self.tables[over] if over in self.tables else self.scene.form.tables.get(over, ())
+        return [View(self.scene, row, None) for row in rows]
 
     def words(self, name: str) -> Sequence[str]:
         return self.scene.pack.word_lists.get(name, ())
@@ -129,6 +167,27 @@ class _Nothing:
 _NOTHING = _Nothing()
 
 
+def value_of(let: Let, view: Context) -> Value:
+    """The value of an intermediate name where it is asked for: of the first case that holds."""
+    for when, result in let.cases:
+        condition = evaluate(when, view)
+        if isinstance(condition, Cannot):
+            return condition
+        if condition is True:
+            return evaluate(result, view)
+    return MISSING
+
+
+def _on(lets: Sequence[Let], scope: str) -> list[Let]:
+    return [let for let in lets if let.on == scope]
+
+
+def _framework(framework: Framework, profile: Profile | None) -> Framework:
+    if profile is None:
+        return framework
+    return replace(framework, execution=profile.execution, sections=profile.sections)
+
+
 def points(number: Fraction) -> Amount:
     """So many points."""
     return Amount(number, POINTS)
@@ -154,4 +213,4 @@ def rating_of(pack: Pack, total: Value) -> Value:
     return next((label for label, bound in pack.ratings if number >= bound), MISSING)
 
 
-__all__ = ["PairView", "RowFacts", "Scene", "View", "number_of", "points", "rating_of"]
+__all__ = ["PairView", "RowFacts", "Scene", "View", "number_of", "points", "rating_of", "value_of"]

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from perfeval.engines.lines import Scored
 from perfeval.engines.scene import number_of
+from perfeval.evaluation import Rounding
 from perfeval.language.values import MISSING, Value
 from perfeval.packs.model import Framework
 from perfeval.submissions.facts import RowFacts
@@ -17,20 +18,34 @@ _ZERO = Fraction(0)
 
 
 def total_range(
-    framework: Framework, execution: Scored, lines: Sequence[Scored], dropped: Sequence[RowFacts]
+    framework: Framework,
+    execution: Scored,
+    lines: Sequence[Scored],
+    dropped: Sequence[RowFacts],
+    rounding: Rounding | None = None,
+    *,
+    left_out: bool = False,
 ) -> Range:
     """The least and the most that the lines can come to, before any cap; equal when all is known.
 
     Lines of unknown weight share what the framework leaves of their section. Where weights are
     unknown, or there are no lines at all, a section that is not on the form may hold up to its weight.
+
+    Args:
+        rounding: rounds each section before they are summed.
+        left_out: some lines give way to another of their group, so a section that none of ``lines`` is in
+            is not open.
     """
+    if not framework.scored:
+        return _ZERO, _ZERO
     low, high = execution.line.lowest, execution.line.highest
     sections: dict[str, Range] = {}
     for name in _names(framework, lines):
         sections[name] = _section_range(framework, name, lines, dropped)
-    for part_low, part_high in _adjusted(framework, sections, dropped):
+    for part in _adjusted(framework, sections, dropped):
+        part_low, part_high = part if rounding is None else (rounding.round(end) for end in part)
         low, high = low + part_low, high + part_high
-    rest = _unlisted(framework, lines, dropped)
+    rest = _ZERO if left_out else _unlisted(framework, lines, dropped)
     factor = _factor(framework, dropped)
     if factor is None:
         return _ZERO, framework.full

@@ -12,6 +12,15 @@ class ExpressionSyntax(Diagnostic):
     fix_zh = "这里可以写：{expected}。"
     fix_en = "here one may write: {expected}."
 
+    def fix(self, lang: Lang) -> str:
+        if self.values["expected"]:
+            return super().fix(lang)
+        return (
+            "“其余”要单独写，前后不能再有别的。"
+            if lang == "zh"
+            else "otherwise stands alone; delete what follows it."
+        )
+
 
 class ExpressionEnds(Diagnostic):
     code = "PE202"
@@ -67,8 +76,8 @@ class WrongArguments(Diagnostic):
 
 class UnknownWord(Diagnostic):
     code = "PE208"
-    zh = "“{word}”不是{enumeration}的取值。"
-    en = "“{word}” is not a value of {enumeration}."
+    zh = "“{word}”不是“{enumeration}”的取值。"
+    en = "“{word}” is not a value of {enumeration_en}."
     fix_zh = "可取：{allowed}。"
     fix_en = "allowed: {allowed}."
 
@@ -77,8 +86,21 @@ class WrongResult(Diagnostic):
     code = "PE209"
     zh = "这个式子的结果是{found}，应为{expected}。"
     en = "this expression gives {found_en}; it should give {expected_en}."
-    fix_zh = "得分的式子通常写成 分值 × …，乘上去的应是没有单位的比值。"
-    fix_en = "points are usually written 分值 × …, and what multiplies them should be a ratio without unit."
+
+    def fix(self, lang: Lang) -> str:
+        """``sample`` is a bare number of the expression with the unit it lacks; ``points``: points are wanted."""
+        sample, is_points = self.values["sample"], self.values["points"]
+        zh, en = [], []
+        if sample:
+            zh.append(f"给数字带上单位，如 {sample}")
+            en.append(f"give the number its unit, as in {sample}")
+        if is_points:
+            zh.append("得分的式子通常写成 分值 × …，乘上去的应是没有单位的比值")
+            en.append("points are usually written 分值 × …, and what multiplies them is a ratio without unit")
+        if not zh:
+            zh.append(f"写一个结果为{self.values['expected']}的式子")
+            en.append(f"write one that gives {self.values['expected_en']}")
+        return "；".join(zh) + "。" if lang == "zh" else "; ".join(en) + "."
 
 
 class TooDeep(Diagnostic):

@@ -10,6 +10,7 @@ from perfeval.language.tree import (
     Aggregate,
     Arithmetic,
     Call,
+    Choice,
     Comparison,
     Junction,
     Minus,
@@ -108,6 +109,8 @@ class _Formula:
                 return id_
             case Call():
                 return self.call(node)
+            case Choice():
+                return self.choice(node)
             case Aggregate():
                 return self.aggregate(node)
             case _:
@@ -169,6 +172,25 @@ class _Formula:
         if node.function == "linear":
             parts = [parts[0], f"{parts[1]}:{parts[2]}", f"{parts[3]}:{parts[4]}"]
         return f"{self.function(node.function)}({', '.join(parts)})"
+
+    def choice(self, node: Choice) -> str:
+        """As tiers where every case compares the same thing with a bound, else as one if inside another."""
+        whens = [when for when, _ in node.cases]
+        first = whens[0].left if isinstance(whens[0], Comparison) else None
+        left = None if first is None else self.write(first)
+        if all(isinstance(when, Comparison) and self.write(when.left) == left for when in whens):
+            steps = [self.step(when, value) for when, value in node.cases]
+            rest = f"{'其余' if self.lang == 'zh' else 'otherwise'}: {self.write(node.otherwise)}"
+            return f"{self.function('tiers')}({', '.join([left or '', *steps, rest])})"
+        text = self.write(node.otherwise)
+        for when, value in reversed(node.cases):
+            text = f"{self.function('if')}({self.write(when)}, {self.write(value)}, {text})"
+        return text
+
+    def step(self, when: Node, value: Node) -> str:
+        if not isinstance(when, Comparison):  # pragma: no cover - asked before
+            raise TypeError(when)
+        return f"{self.sign(when.operator)} {self.sides(when)[1]}: {self.write(value)}"
 
     def aggregate(self, node: Aggregate) -> str:
         over = self.vocabulary.scope_labels[node.over] if self.lang == "zh" else node.over
@@ -291,7 +313,9 @@ class _Sentence:
         it = self.bracketed(node.operand, *loose)
         if node.condition is None:
             return self.phrase(node.function, over=over, it=it)
-        return self.phrase("sum_if", over=over, it=it, condition=self.bracketed(node.condition, *loose))
+        return self.phrase(
+            node.function + "_if", over=over, it=it, condition=self.bracketed(node.condition, *loose)
+        )
 
     def quantity(self, node: Node) -> str:
         match node:

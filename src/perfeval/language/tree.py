@@ -6,7 +6,7 @@ the layer of the deepest result it reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,6 +20,9 @@ INDICATOR_UNIT: Dimension = (("指标", 1),)
 POINTS: Dimension = (("分", 1),)
 MONEY: Dimension = (("元", 1),)
 DAYS: Dimension = (("天", 1),)
+WORKDAYS: Dimension = (("工作日", 1),)
+MONTHS: Dimension = (("月", 1),)
+DATE: Dimension = (("日期", 1),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of single values: min, max, clamp, floor, ceil, round, linear, days, missing, contains, found."""
+    """A function of single values, by its id in the vocabulary: min, clamp, linear, days, missing, contains …"""
 
     function: str
     arguments: tuple[Node, ...]
@@ -156,8 +159,21 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """The value of the first case whose condition holds, else ``otherwise``.
+
+    A condition that cannot be told, or in which something is missing, leaves the whole without a value.
+    """
+
+    cases: tuple[tuple[Node, Node], ...]
+    otherwise: Node
+    type: Type
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregate:
-    """count, sum or all, over the rows of a scope; ``condition`` narrows a sum."""
+    """count, sum, all, largest or smallest over the rows of a scope; ``condition`` narrows which rows."""
 
     function: str
     over: str
@@ -187,6 +203,7 @@ Node = (
     | Junction
     | Not
     | Call
+    | Choice
     | Aggregate
     | Otherwise
 )
@@ -203,6 +220,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return parts
         case Call(arguments=arguments):
             return arguments
+        case Choice(cases=cases, otherwise=otherwise):
+            return (*(node for case in cases for node in case), otherwise)
         case Aggregate(operand=operand, condition=condition):
             return (operand,) if condition is None else (operand, condition)
         case _:
@@ -243,11 +262,20 @@ def degree(node: Node, name: str) -> int | None:
         case Arithmetic(operator=operator, left=left, right=right):
             return _combined(operator, degree(left, name), degree(right, name))
         case Call(function="min" | "max", arguments=arguments):
-            degrees = {degree(argument, name) for argument in arguments}
-            return degrees.pop() if len(degrees) == 1 else None
+            return _alike(arguments, name)
+        case Choice(cases=cases, otherwise=otherwise) if not any(_reads(when, name) for when, _ in cases):
+            return _alike((*(value for _, value in cases), otherwise), name)
         case _:
-            reads = any(isinstance(part, Name) and part.id == name for part in walk(node))
-            return None if reads else 0
+            return None if _reads(node, name) else 0
+
+
+def _reads(node: Node, name: str) -> bool:
+    return any(isinstance(part, Name) and part.id == name for part in walk(node))
+
+
+def _alike(nodes: Iterable[Node], name: str) -> int | None:
+    degrees = {degree(node, name) for node in nodes}
+    return degrees.pop() if len(degrees) == 1 else None
 
 
 def _combined(operator: str, left: int | None, right: int | None) -> int | None:

@@ -54,6 +54,7 @@ class Vocabulary:
     scope_labels: Mapping[str, str]
     phrases: Mapping[str, Mapping[str, str]]
     word_lists: frozenset[str] = frozenset()
+    tables: Mapping[str, str] = field(default_factory=dict)
 
     def term(self, name: str) -> Term | None:
         """The term of a Chinese or English name."""
@@ -84,6 +85,20 @@ class Vocabulary:
 
     def with_word_lists(self, names: Iterable[str]) -> Vocabulary:
         return replace(self, word_lists=self.word_lists | frozenset(names))
+
+    def with_table(self, id_: str, zh: str, parent: str) -> Vocabulary:
+        """A vocabulary with one more kind of rows: those of a table that a pack declares under a scope."""
+        return replace(
+            self,
+            tables=dict(self.tables) | {id_: parent},
+            scopes=dict(self.scopes) | {id_: id_, zh: id_},
+            scope_labels=dict(self.scope_labels) | {id_: zh},
+        )
+
+    def rows_of(self, scope: str) -> tuple[str, ...]:
+        """The scopes whose rows can be counted or summed from a scope."""
+        seen = {scope, "submission"}
+        return ("indicator", "section", *(id_ for id_, parent in self.tables.items() if parent in seen))
 
     def label(self, id_: str, lang: Lang) -> str:
         term = self.terms.get(id_)

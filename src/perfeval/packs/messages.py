@@ -15,8 +15,8 @@ class NoSuchPack(Diagnostic):
 
 class NoPackFits(Diagnostic):
     code = "PE302"
-    zh = "没有适用的规则包(类型 {kind}，年度 {year}，地区 {region})。"
-    en = "no pack fits (kind {kind}, year {year}, region {region})."
+    zh = "没有适用的规则包（类型 {kind}，年度 {year}，地区 {region}）。"
+    en = "no pack fits (kind {kind_en}, year {year_en}, region {region_en})."
     fix_zh = "用 --pack 指定一个：{known}。"
     fix_en = "name one with --pack: {known}."
 
@@ -137,3 +137,11 @@ class DoubleDate(Diagnostic):
     code = "PE319"
     zh = "参数“{name}”在 {year} 年有两个值。"
     en = "parameter “{name}” has two values for {year}."
+
+
+class NotReplaceable(Diagnostic):
+    code = "PE320"
+    zh = "“{name}”不能用 replaces 改写：它不是这里填报的数。"
+    en = "“{name}” cannot be replaced: it is not a number that is filled in here."
+    fix_zh = "replaces 只用于表上填报的数，如 指标值、完成值、分值、全年预算数；中间名称不写 replaces。"
+    fix_en = "replaces is for numbers filled in on the form, such as target, actual, weight; other names do without."

@@ -14,9 +14,9 @@ from perfeval.language.vocabulary import Vocabulary
 from perfeval.sources import Mapping as Source
 
 Scope = Literal["indicator", "execution", "section", "submission"]
-Effect = Literal["deduct", "add", "cap", "floor", "force"]
+Effect = Literal["deduct", "add", "cap", "floor", "force", "lower"]
 #: The order in which caps take effect, whatever the order of their files.
-EFFECTS: tuple[Effect, ...] = ("deduct", "add", "cap", "floor", "force")
+EFFECTS: tuple[Effect, ...] = ("deduct", "add", "cap", "floor", "force", "lower")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class Dated:
     value: Tree
     basis: Basis | None
     pack: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +110,46 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Let:
-    """A name for an intermediate value: the first case that holds gives it."""
+    """A name for an intermediate value, of the form or of each indicator: the first case that holds gives it.
+
+    ``replaces``: the name is that of a fact, and rules see this value in place of what is written; inside
+    its own cases the name still means what is written.
+    """
 
     id: str
     zh: str
     cases: tuple[tuple[Tree, Tree], ...]
+    on: Scope = "submission"
+    replaces: bool = False
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Other weights, for the forms of which ``when`` holds."""
+
+    name: Sentence
+    when: Tree
+    execution: Fraction
+    sections: Mapping[str, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """Sections with their weights, the execution row, and what becomes of rows that do not apply."""
+    """Sections with their weights, the execution row, and what becomes of rows that do not apply.
+
+    ``scored`` is False for a table that is only checked. ``choose_by`` is the id of a text on indicators:
+    of the rows that share one, only the best counts. The first of ``profiles`` that holds replaces the
+    weights.
+    """
 
     full: Fraction
     execution: Fraction
     sections: Mapping[str, Fraction]
     not_applicable: Literal["rescale", "full", "move"]
+    scored: bool = True
+    choose_by: str | None = None
+    profiles: tuple[Profile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +175,9 @@ class Pack:
     vocabulary: Vocabulary
     word_lists: Mapping[str, tuple[str, ...]]
     digest: str
+    section_rounding: Rounding | None = None
+    rates_raw_total: bool = False
+    by_name_only: bool = False
     history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:

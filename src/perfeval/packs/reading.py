@@ -22,6 +22,9 @@ _POINTS = Type("number", POINTS)
 _HERE = Place(0, 0)
 #: The deepest layer each kind of rule may read.
 _DEEPEST = {"score": "finding", "cap": "total", "check": "rating"}
+#: A cap on one line may read what that line earned, and nothing of the whole.
+_DEEPEST_ON_LINE = "score"
+_ON_LINES = ("indicator", "execution")
 
 
 def text_of(mapping: Mapping, key: str) -> str | None:
@@ -103,7 +106,8 @@ class _Reader:
 
     def expression(self, node: Node, expected: Type | None) -> Tree:
         tree = expression(node, self.vocabulary, self.scope, expected, pair=self.pair)
-        deepest = LAYERS.index(_DEEPEST[self.kind])
+        on_line = self.kind == "cap" and self.scope in _ON_LINES
+        deepest = LAYERS.index(_DEEPEST_ON_LINE if on_line else _DEEPEST[self.kind])
         for part in walk(tree):
             if isinstance(part, Name) and LAYERS.index(part.layer) > deepest:
                 name = self.vocabulary.label(part.id, "zh")
@@ -192,6 +196,11 @@ class _Reader:
         named = [key for key in EFFECTS if key in self.root.items]
         if len(named) != 1:
             raise PerfevalError(missing_key(self.root, "cap"))
+        if self.scope in _ON_LINES and named[0] in ("force", "lower"):
+            node, lines = self.root.items[named[0]], "、".join(EFFECTS[:4])
+            raise PerfevalError(messages.NotAllowed(node.span, key=named[0], allowed=lines))
+        if named[0] == "lower":
+            return "lower", self.expression(self.root.items["lower"], None), None
         if named[0] == "force":
             label = text_of(self.root, "force") or ""
             word = self.vocabulary.word("rating", label)

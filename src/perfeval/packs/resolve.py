@@ -9,13 +9,14 @@ from fractions import Fraction
 from typing import cast
 
 from perfeval.diagnostics import Level, PerfevalError
-from perfeval.evaluation import Rounding, Sentence
-from perfeval.language.tree import TRUTH, Name, Node, Place, Type, Word, layer_of, walk
-from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, number_type, vocabulary
+from perfeval.evaluation import Mode, Rounding, Sentence
+from perfeval.language.vocabulary import EnumWord, Vocabulary, vocabulary
 from perfeval.packs import messages
-from perfeval.packs.model import Dated, Framework, Let, Pack, Parameter, Rule
-from perfeval.packs.reading import basis_of, expression, read_rule, text_of
-from perfeval.sources import Mapping, Scalar, Sequence, missing_key, wrong_type
+from perfeval.packs.declared import extras, lets, number_of, parameters
+from perfeval.packs.model import Pack, Rule
+from perfeval.packs.reading import basis_of, read_rule, text_of
+from perfeval.packs.weights import framework
+from perfeval.sources import Mapping, Scalar, Sequence
 from perfeval.sources import Node as SourceNode
 
 
@@ -47,12 +48,15 @@ def resolve(chain: tuple[PackFile, ...], word_lists: Table[str, tuple[str, ...]]
     ratings = _ratings(_latest(chain, "ratings"))
     words = vocabulary().with_word_lists(word_lists)
     words = words.with_words("rating", [EnumWord(name, name, name) for name, _ in ratings])
-    parameters, words = _parameters(chain, words)
-    lets, words = _lets(chain, words)
+    roots = [(file.id, file.root) for file in chain]
+    words = extras(roots, words)
+    declared, words = parameters(roots, words)
+    named, words = lets(roots, words)
     rules, history = _rules(chain, words)
     last = chain[-1].root
     rounding = cast(Mapping | None, _latest(chain, "rounding"))
     place = _places(rounding)
+    mode = cast(Mode, (text_of(rounding, "mode") if rounding else None) or "half_up")
     years = cast(Mapping | None, _latest(chain, "years"))
     contents = "".join([*(file.digest for file in chain), repr(sorted(word_lists.items()))])
     return Pack(
@@ -60,9 +64,11 @@ def resolve(chain: tuple[PackFile, ...], word_lists: Table[str, tuple[str, ...]]
         since=int(text_of(years, "from") or 0) if years else 0,
         until=int(text_of(years, "to") or 0) or None if years else None,
         kinds=_texts(_latest(chain, "kinds")) or ("project",), regions=_texts(last.items.get("regions")),
-        chain=tuple(file.id for file in chain), framework=_framework(chain), ratings=ratings,
-        rounding=Rounding(place.get("total", 2)), line_rounding=Rounding(place.get("line", place.get("print", 2))),
-        round_lines="line" in place, parameters=parameters, lets=lets, rules=rules, vocabulary=words,
+        chain=tuple(file.id for file in chain), framework=framework(roots, words), ratings=ratings,
+        rounding=Rounding(place.get("total", 2), mode),
+        line_rounding=Rounding(place.get("line", place.get("print", 2)), mode), round_lines="line" in place,
+        section_rounding=Rounding(place["section"], mode) if "section" in place else None,
+        rates_raw_total=_said(chain, "rates_raw_total"), by_name_only=text_of(last, "by_name_only") == "true", parameters=declared, lets=named, rules=rules, vocabulary=words,
         word_lists=dict(word_lists), digest="sha256:" + hashlib.sha256(contents.encode()).hexdigest(), history=history,
     )  # fmt: skip
 
@@ -85,18 +91,15 @@ def _texts(node: SourceNode | None) -> tuple[str, ...]:
     )
 
 
-def number_of(node: SourceNode, name: str) -> Fraction:
-    """A number of a pack, written as a number or as its text."""
-    if isinstance(node, Scalar):
-        try:
-            return Fraction(node.text.strip())
-        except (ValueError, ZeroDivisionError):
-            pass
-    raise PerfevalError(wrong_type(node, "decimal", name))
-
-
 def _places(node: Mapping | None) -> dict[str, int]:
-    return {key: int(number_of(value, key)) for key, value in node.items.items()} if node else {}
+    if node is None:
+        return {}
+    return {key: int(number_of(value, key)) for key, value in node.items.items() if key != "mode"}
+
+
+def _said(chain: tuple[PackFile, ...], key: str) -> bool:
+    node = _latest(chain, key)
+    return isinstance(node, Scalar) and node.text == "true"
 
 
 def _ratings(node: SourceNode | None) -> tuple[tuple[str, Fraction], ...]:
@@ -104,143 +107,6 @@ def _ratings(node: SourceNode | None) -> tuple[tuple[str, Fraction], ...]:
         return ()
     bounds = [(label, number_of(bound, label)) for label, bound in node.items.items()]
     return tuple(sorted(bounds, key=lambda item: -item[1]))
-
-
-def _framework(chain: tuple[PackFile, ...]) -> Framework:
-    node = _latest(chain, "framework")
-    if not isinstance(node, Mapping):
-        raise PerfevalError(missing_key(chain[-1].root, "framework"))
-    sections: dict[str, Fraction] = {}
-    for name, weight in cast(Mapping, node.items["sections"]).items.items():
-        word = vocabulary().word("section", name)
-        if word is None:
-            allowed = "、".join(item.zh for item in vocabulary().enumerations["section"])
-            raise PerfevalError(messages.NotAllowed(weight.span, key=name, allowed=allowed))
-        sections[word.zh] = number_of(weight, name)
-    execution = number_of(node.items["execution"], "execution")
-    full = (
-        number_of(node.items["full"], "full") if "full" in node.items else execution + sum(sections.values())
-    )
-    return Framework(full, execution, sections, text_of(node, "not_applicable"))  # type: ignore[arg-type]
-
-
-def _free(words: Vocabulary, name: str, node: SourceNode) -> None:
-    if words.term(name) is not None or name in words.functions:
-        raise PerfevalError(messages.NameTaken(node.span, name=name))
-
-
-def _means(item: Mapping) -> dict[str, str]:
-    node = item.items.get("means")
-    name = text_of(item, "name") or ""
-    return {
-        lang: (text_of(node, lang) if isinstance(node, Mapping) else None) or name for lang in ("zh", "en")
-    }
-
-
-def _parameters(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[Parameter, ...], Vocabulary]:
-    """Parameters by name; a later pack's values join the history, and win from their year on."""
-    found: dict[str, Parameter] = {}
-    for file in chain:
-        seen: dict[str, SourceNode] = {}
-        for item in _mappings(file.root.items.get("parameters")):
-            name = text_of(item, "name") or ""
-            if name in seen:
-                raise PerfevalError(messages.NameTaken(item.span, name=name))
-            seen[name] = item
-            if name not in found:
-                words = _declare(item, name, words)
-            dated = _values(item, name, words, file.id)
-            known = found.get(name)
-            kept = (
-                tuple(old for old in known.history if all(old.since < new.since for new in dated))
-                if known
-                else ()
-            )
-            found[name] = Parameter(words.names[name].id, name, _means(item), (*kept, *dated))
-    return tuple(found.values()), words
-
-
-def _declare(item: Mapping, name: str, words: Vocabulary) -> Vocabulary:
-    english = text_of(item, "en") or name
-    _free(words, name, item.items["name"])
-    _free(words, english, item.items.get("en", item.items["name"]))
-    choices = item.items.get("choices")
-    if isinstance(choices, Sequence):
-        rows = [cast(Mapping, choice) for choice in choices.items]
-        enum = "choice:" + english
-        words = words.with_words(
-            enum,
-            [EnumWord(text_of(r, "en") or "", text_of(r, "zh") or "", text_of(r, "en") or "") for r in rows],
-        )
-        type_ = Type("word", words=enum)
-    else:
-        type_ = number_type(text_of(item, "unit") or "比率")
-    return words.with_terms([Term(english, name, english, type_, ("submission",), means=_means(item))])
-
-
-def _values(item: Mapping, name: str, words: Vocabulary, pack: str) -> tuple[Dated, ...]:
-    type_ = words.names[name].type
-    dated: list[Dated] = []
-    for row in _mappings(item.items["values"]):
-        node = row.items["value"]
-        since = int(number_of(row.items["from"], "from"))
-        if any(other.since == since for other in dated):
-            raise PerfevalError(messages.DoubleDate(row.span, name=name, year=since))
-        dated.append(Dated(since, constant(node, type_, words), basis_of(row.items.get("basis")), pack))
-    return tuple(sorted(dated, key=lambda value: value.since))
-
-
-def constant(node: SourceNode, type_: Type, words: Vocabulary) -> Node:
-    """The value of a parameter: a word of its choices, or an expression that reads nothing."""
-    if type_.base != "word":
-        return expression(node, words, "submission", type_)
-    text = node.text if isinstance(node, Scalar) else ""
-    word = words.word(type_.words, text)
-    if word is None:
-        allowed = "、".join(choice.zh for choice in words.enumerations[type_.words])
-        raise PerfevalError(messages.NotAllowed(node.span, key="value", allowed=allowed))
-    return Word(word.zh, type_, Place(0, len(text)))
-
-
-def _mappings(node: SourceNode | None) -> list[Mapping]:
-    return [item for item in node.items if isinstance(item, Mapping)] if isinstance(node, Sequence) else []
-
-
-def _lets(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[Let, ...], Vocabulary]:
-    """Intermediate names, in the order of the files: each may use those above it, so none is circular."""
-    found: dict[str, Let] = {}
-    for file in chain:
-        for item in _mappings(file.root.items.get("let")):
-            name = text_of(item, "name") or ""
-            english = text_of(item, "en") or name
-            type_ = number_type(text_of(item, "unit") or "比率")
-            cases = [
-                (
-                    expression(case.items["when"], words, "submission", TRUTH),
-                    expression(case.items["value"], words, "submission", type_),
-                )
-                for case in _mappings(item.items["cases"])
-            ]
-            for tree in (part for case in cases for part in case):
-                _facts_only(tree, item, words)
-            if name not in found:
-                _free(words, name, item.items["name"])
-                term = Term(english, name, english, type_, ("submission",), "let", _means(item))
-                words = words.with_terms([term])
-            elif any(
-                isinstance(part, Name) and part.id == english for c in cases for t in c for part in walk(t)
-            ):
-                raise PerfevalError(messages.CircularLet(item.span, name=name))
-            found[name] = Let(words.names[name].id, name, tuple(cases))
-    return tuple(found.values()), words
-
-
-def _facts_only(tree: Node, item: Mapping, words: Vocabulary) -> None:
-    if layer_of(tree) not in ("fact", "let"):
-        late = next(
-            part.id for part in walk(tree) if isinstance(part, Name) and part.layer not in ("fact", "let")
-        )
-        raise PerfevalError(messages.WrongLayer(item.span, kind="let", name=words.label(late, "zh")))
 
 
 def _rules(

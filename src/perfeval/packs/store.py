@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping as Table
 from collections.abc import Sequence as Many
 from importlib.resources import files
 from pathlib import Path
 
-from perfeval.diagnostics import PerfevalError
+from perfeval.diagnostics import PerfevalError, Span
+from perfeval.evaluation import Sentence
 from perfeval.packs import messages
+from perfeval.packs.domain import Domain, choose, domain_of
 from perfeval.packs.model import Pack
+from perfeval.packs.reading import text_of
 from perfeval.packs.resolve import PackFile, RuleFile, resolve
 from perfeval.packs.schema import validate
+from perfeval.packs.whole import WholeExample, whole_examples
 from perfeval.sources import Mapping, Scalar, Sequence, parse_yaml, read_text, wrong_type
 
 
@@ -59,11 +64,29 @@ class Store:
                         lists[name] = tuple(word.text for word in words.items if isinstance(word, Scalar))
         return lists
 
-    def pack_file(self, id_: str) -> PackFile:
-        """pack.yaml of one pack, and its rule files, unresolved."""
+    def folder(self, id_: str, named_at: Span | None = None) -> Path:
+        """Where a pack is; ``named_at`` is where its name is written, for the message."""
         folder = self._places.get(id_)
         if folder is None:
-            raise PerfevalError(messages.NoSuchPack(pack=id_, known="、".join(self.ids())))
+            raise PerfevalError(messages.NoSuchPack(named_at, pack=id_, known="、".join(self.ids())))
+        return folder
+
+    def root(self, id_: str) -> Mapping:
+        """pack.yaml of one pack, as written."""
+        return self._read(self.folder(id_) / "pack.yaml", hashlib.sha256())
+
+    def examples(self, id_: str) -> tuple[WholeExample, ...]:
+        """The worked examples of a pack as a whole: forms, and what must come of them."""
+        found: list[WholeExample] = []
+        for file in sorted((self.folder(id_) / "examples").glob("*.yaml")):
+            node = self._read(file, hashlib.sha256())
+            validate(node, "examples")
+            found += whole_examples(node)
+        return tuple(found)
+
+    def pack_file(self, id_: str, named_at: Span | None = None) -> PackFile:
+        """pack.yaml of one pack, and its rule files, unresolved; ``named_at`` is where its name is written."""
+        folder = self.folder(id_, named_at)
         digest = hashlib.sha256()
         root = self._read(folder / "pack.yaml", digest)
         trusted = self.trusting and folder.parent == builtin_rules()
@@ -87,13 +110,21 @@ class Store:
             raise PerfevalError(wrong_type(documents[0], "mapping"))
         return documents[0]
 
-    def load(self, id_: str) -> Pack:
+    def load(self, id_: str, named_at: Span | None = None) -> Pack:
         """One pack, complete: parents merged, expressions parsed, everything checked.
+
+        Args:
+            id_: the pack's name.
+            named_at: where a file names it; an option has no place.
 
         Raises:
             PerfevalError: with a message at the place of each fault.
         """
-        chain = [self.pack_file(id_)]
+        return resolve(tuple(reversed(self.chain(id_, named_at))), self.word_lists())
+
+    def chain(self, id_: str, named_at: Span | None = None) -> list[PackFile]:
+        """A pack and those it extends, itself first."""
+        chain = [self.pack_file(id_, named_at)]
         while (parent := chain[-1].extends) is not None:
             if parent in [file.id for file in chain]:
                 raise PerfevalError(
@@ -101,29 +132,24 @@ class Store:
                         chain[-1].root.span, packs=" → ".join([*(f.id for f in chain), parent])
                     )
                 )
-            chain.append(self.pack_file(parent))
-        return resolve(tuple(reversed(chain)), self.word_lists())
+            chain.append(self.pack_file(parent, chain[-1].root.items["extends"].span))
+        return chain
 
-    def choose(self, kind: str, year: int | None, region: str | None) -> tuple[str, dict[str, str]]:
-        """The id of the one pack that fits a submission best, and why; the nearest region wins."""
-        fitting: list[tuple[int, str]] = []
-        for id_ in self.ids():
-            pack = self.load(id_)
-            in_years = year is None or (pack.since <= year and (pack.until is None or year <= pack.until))
-            depth = max((len(r) for r in pack.regions if (region or "").startswith(r)), default=-1)
-            if kind in pack.kinds and in_years and (depth >= 0 or not pack.regions):
-                fitting.append((depth, id_))
-        if not fitting:
-            raise PerfevalError(
-                messages.NoPackFits(
-                    kind=kind, year=year or "?", region=region or "?", known="、".join(self.ids())
-                )
-            )
-        best = max(depth for depth, _ in fitting)
-        chosen = [id_ for depth, id_ in fitting if depth == best]
-        if len(chosen) > 1:
-            raise PerfevalError(messages.SeveralPacksFit(packs="、".join(chosen)))
-        return chosen[0], {
-            "zh": f"按类型 {kind}、年度 {year or '未填'}、地区 {region or '未填'} 选用",
-            "en": f"chosen by kind {kind}, year {year or 'not given'}, region {region or 'not given'}",
-        }
+    def domain(self, id_: str) -> Domain:
+        """For which forms a pack is, from its pack.yaml and those of its parents; no rule is read."""
+        roots = [self.root(id_)]
+        while (parent := text_of(roots[-1], "extends")) is not None and len(roots) <= len(self._places):
+            roots.append(self.root(parent))
+        return domain_of(id_, roots)
+
+    def choose(
+        self, kind: str, year: int | None, region: str | None, places: Table[str, Span] | None = None
+    ) -> tuple[str, Sentence]:
+        """The id of the one pack that fits a submission best, and why.
+
+        ``places`` is where the form says its kind, year and region.
+
+        Raises:
+            PerfevalError: when none fits, or several fit equally.
+        """
+        return choose([self.domain(id_) for id_ in self.ids()], kind, year, region, places or {})

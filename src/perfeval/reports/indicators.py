@@ -8,7 +8,7 @@ from typing import Any
 from perfeval.diagnostics import Lang
 from perfeval.indicators.model import Indicator
 from perfeval.indicators.search import Hit
-from perfeval.reports.page import Page
+from perfeval.reports.leaf import Leaf
 
 _DIRECTIONS = {
     "higher": ("越高越好", "higher is better"),
@@ -20,7 +20,7 @@ _WHEN_ZERO = {"not_applicable": ("不适用", "not applicable"), "cannot_tell": 
 
 def indicators_report(items: Sequence[Indicator], lang: Lang) -> str:
     """Many indicators, one a row, under the titles of their libraries."""
-    page = Page(lang)
+    page = Leaf(lang)
     heads = [page.say("编号", "Id"), page.say("名称", "Name"), page.say("单位", "Unit")]
     for title in dict.fromkeys(item.library_title[lang] for item in items):
         chosen = [item for item in items if item.library_title[lang] == title]
@@ -30,13 +30,13 @@ def indicators_report(items: Sequence[Indicator], lang: Lang) -> str:
     return page.text().lstrip("\n")  # fmt: skip
 
 
-def _name(item: Indicator, page: Page) -> str:
+def _name(item: Indicator, page: Leaf) -> str:
     return item.name if page.lang == "zh" else f"{item.name} ({item.english})"
 
 
 def indicator_report(item: Indicator, lang: Lang) -> str:
     """The whole of one indicator."""
-    page = Page(lang)
+    page = Leaf(lang)
     page.put(f"{item.id}  {_name(item, page)}")
     rows = [
         (page.say("别名", "Also called"), "、".join(item.aliases)),
@@ -71,7 +71,7 @@ def indicator_report(item: Indicator, lang: Lang) -> str:
 
 def hits_report(hits: Sequence[Hit], lang: Lang) -> str:
     """The indicators nearest to a text, the nearest first."""
-    page = Page(lang)
+    page = Leaf(lang)
     heads = [
         page.say("编号", "Id"),
         page.say("名称", "Name"),
@@ -86,7 +86,7 @@ def hits_report(hits: Sequence[Hit], lang: Lang) -> str:
     return page.text()  # fmt: skip
 
 
-def _found(hit: Hit, page: Page) -> str:
+def _found(hit: Hit, page: Leaf) -> str:
     name = hit.indicator.name
     if hit.name == name:
         return name

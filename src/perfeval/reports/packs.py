@@ -12,8 +12,8 @@ from perfeval.language.render import formula, sentence
 from perfeval.language.tree import Otherwise
 from perfeval.language.vocabulary import Vocabulary, vocabulary
 from perfeval.packs.model import Case, Dated, Effect, Example, Pack, Parameter, Rule, Template
-from perfeval.reports.page import Page as _Page
-from perfeval.reports.text import display_width
+from perfeval.reports.cells import display_width
+from perfeval.reports.leaf import Leaf as _Page
 
 _LEVELS: dict[Level, tuple[str, str]] = {
     "error": ("错误", "error"),
@@ -32,6 +32,13 @@ _EFFECTS: dict[Effect, tuple[str, str]] = {
     "cap": ("总分最高为 {it}", "the total is at most {it}"),
     "floor": ("总分最低为 {it}", "the total is at least {it}"),
     "force": ("等级定为 {it}", "the rating is {it}"),
+    "lower": ("等级降低 {it} 级", "the rating is lowered by {it}"),
+}
+_LINE_EFFECTS: dict[Effect, tuple[str, str]] = {
+    "deduct": ("该行得分扣减 {it}", "the points of the line are reduced by {it}"),
+    "add": ("该行得分增加 {it}", "the points of the line are raised by {it}"),
+    "cap": ("该行得分最高为 {it}", "the points of the line are at most {it}"),
+    "floor": ("该行得分最低为 {it}", "the points of the line are at least {it}"),
 }
 _NOT_APPLICABLE = {
     "rescale": ("剔除后按剩余分值折算", "left out, the rest is scaled up"),
@@ -295,7 +302,8 @@ def _effect(rule: Rule, effect: Effect, words: Vocabulary, page: _Page) -> str:
         it = it if word is None else page.say(word.zh, word.en)
     else:
         it = formula(rule.amount, words, page.lang)
-    return page.say(*_EFFECTS[effect]).format(it=it)
+    effects = _LINE_EFFECTS if rule.on in ("indicator", "execution") else _EFFECTS
+    return page.say(*effects[effect]).format(it=it)
 
 
 def _case(case: Case, number: str, words: Vocabulary, page: _Page) -> None:

@@ -29,6 +29,7 @@ from perfeval.sources.messages import (
     Tag,
     TooDeep,
     TooLarge,
+    TooManyFaults,
     UnknownKey,
     WrongType,
 )
@@ -204,8 +205,8 @@ class _Reader:
 
     def _wrong(self, fault: Diagnostic) -> None:
         self.faults.append(fault)
-        if len(self.faults) >= MAX_FAULTS:
-            raise PerfevalError(self.faults)
+        if len(self.faults) >= MAX_FAULTS and fault.span is not None:
+            raise PerfevalError([*self.faults, TooManyFaults(fault.span, limit=MAX_FAULTS)])
 
     def _take(self, event: Any) -> None:
         kind = type(event)

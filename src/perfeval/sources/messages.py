@@ -246,6 +246,14 @@ class YamlSyntax(Diagnostic):
     fix_en = "check colons, indentation, quotes and brackets of this line and the one before."
 
 
+class TooManyFaults(Diagnostic):
+    code = "PE134"
+    zh = "已有 {limit} 处问题，从这里起没有再看。"
+    en = "{limit} faults were found; the rest from here on was not looked at."
+    fix_zh = "先改好前面的，再运行一次。"
+    fix_en = "mend those before, and run it again."
+
+
 class BadEscape(Diagnostic):
     code = "PE133"
     zh = "双引号里的反斜杠“\\”后面不能是这个字符。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from perfeval.language.tree import MONEY, POINTS
@@ -12,6 +12,7 @@ from perfeval.language.units import parse_unit
 from perfeval.language.values import MISSING, Amount, Cannot, Sentence, Value
 from perfeval.language.vocabulary import Term, Vocabulary
 from perfeval.language.vocabulary import vocabulary as base_vocabulary
+from perfeval.submissions.extras import Rows, extra_facts
 from perfeval.submissions.model import Submission
 from perfeval.submissions.quantities import Quantity, Unreadable, read_quantity
 from perfeval.submissions.reading import money_parts, number
@@ -28,6 +29,8 @@ class FormFacts:
 
     submission: dict[str, Value]
     rows: tuple[RowFacts, ...]
+    tables: Mapping[str, Rows] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,22 @@ class RowFacts:
     assumptions: tuple[Sentence, ...]
     not_applicable: bool
     printed_section_weight: Fraction | None
+    tables: Mapping[str, Rows] = field(default_factory=dict)
     reason: Sentence | None = None
 
 
 def form_facts(submission: Submission, vocabulary: Vocabulary) -> FormFacts:
     """Facts of a whole submission; what is not written is MISSING, what cannot be read is Cannot."""
     year = submission.year
-    rows = tuple(
-        row_facts(row.number, row.cells, vocabulary, year, not_applicable=row.not_applicable)
-        for row in submission.rows
-    )
-    return FormFacts(whole_facts(submission.cells, vocabulary), rows)
+    whole, tables, unknown = extra_facts(submission.extra, vocabulary, "submission", year)
+    rows = []
+    for row in submission.rows:
+        read = row_facts(row.number, row.cells, vocabulary, year, not_applicable=row.not_applicable)
+        own, own_tables, strange = extra_facts(row.extra, vocabulary, "indicator", year)
+        rows.append(replace(read, facts=read.facts | own, tables=own_tables))
+        unknown += [name for name in strange if name not in unknown]
+    facts = whole_facts(submission.cells, vocabulary) | whole
+    return FormFacts(facts, tuple(rows), tables, tuple(unknown))
 
 
 def whole_facts(cells: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, Value]:

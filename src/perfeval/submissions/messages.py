@@ -21,6 +21,14 @@ class Negative(Diagnostic):
     fix_en = "check the figure; net refunds off the amount spent."
 
 
+class TooManyDigits(Diagnostic):
+    code = "PE412"
+    zh = "“{key}”有 {digits} 位整数，不像是{what}。"
+    en = "“{key}” has {digits} digits before the point, which is no {what_en}."
+    fix_zh = "核对有没有多写零，或者把别的数填到了这里；最多 {limit} 位。"
+    fix_en = "check for zeros too many, or a figure of another column; at most {limit} digits are read."
+
+
 class BadChoice(Diagnostic):
     code = "PE403"
     zh = "“{key}”不能是“{text}”。"

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from perfeval.diagnostics import Diagnostic, Span
 
+#: A column that a pack adds: its text, or the rows of a small table, each column by name.
+Extra = str | tuple[Mapping[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -21,6 +24,7 @@ class Row:
     spans: Mapping[str, Span]
     span: Span
     not_applicable: bool = False
+    extra: Mapping[str, Extra] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -34,6 +38,7 @@ class Submission:
     rows: tuple[Row, ...]
     span: Span
     notices: tuple[Diagnostic, ...] = ()
+    extra: Mapping[str, Extra] = field(default_factory=dict)
 
     @property
     def year(self) -> int | None:

@@ -23,7 +23,8 @@ from perfeval.sources import (
     wrong_type,
 )
 from perfeval.submissions import messages
-from perfeval.submissions.model import Row, Submission
+from perfeval.submissions.extras import read_extra
+from perfeval.submissions.model import Extra, Row, Submission
 
 _TOP = (
     "unit",
@@ -37,6 +38,7 @@ _TOP = (
     "claimed",
     "goal",
     "indicators",
+    "extra",
 )
 _GROUPS = {
     "funds": ("unit", "initial", "adjusted", "received", "spent", "rate"),
@@ -45,13 +47,15 @@ _GROUPS = {
 }
 _ROW = (
     "section", "category", "name", "definition", "target", "actual", "weight", "claimed", "achieved", "direction",
-    "nature", "not_applicable", "note", "evidence", "last_year", "inputs",
+    "nature", "not_applicable", "note", "evidence", "last_year", "extra", "inputs",
 )  # fmt: skip
 _POINTS = ("claimed.score", "claimed.execution", "weight", "claimed")
 _MONEY = ("funds.initial", "funds.adjusted", "funds.received", "funds.spent")
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 #: Money and points of any budget have fewer digits; longer ones are damage.
 _DIGITS = 30
+#: Digits before the point. More would push the other columns off the page; no form and no budget has them.
+_POINT_DIGITS, _MONEY_DIGITS = 9, 18
 
 
 def read_submissions(path: Path) -> Iterator[Submission]:
@@ -105,9 +109,12 @@ class _Reader:
             if key not in node.items:
                 self.faults.append(missing_key(node, key))
         rows: tuple[Row, ...] = ()
+        extra: dict[str, Extra] = {}
         for key, value in node.items.items():
             if key not in _TOP:
                 self.faults.append(unknown_key(node, key, _TOP))
+            elif key == "extra":
+                extra = read_extra(value, self.faults)
             elif key in _GROUPS:
                 self.group(key, value, cells, spans)
             elif key == "indicators":
@@ -115,7 +122,7 @@ class _Reader:
             else:
                 self.cell(key, value, cells, spans)
         self.check(cells, spans)
-        return Submission(source, cells, spans, rows, node.span, notices)
+        return Submission(source, cells, spans, rows, node.span, notices, extra)
 
     def group(self, name: str, node: Node, cells: dict[str, str], spans: dict[str, Span]) -> None:
         if isinstance(node, Scalar) and node.tag == "null":
@@ -158,9 +165,12 @@ class _Reader:
         for required in ("name", *(["definition"] if inputs else [])):
             if required not in node.items:
                 self.faults.append(missing_key(node, required))
+        extra: dict[str, Extra] = {}
         for key, value in node.items.items():
             if key not in _ROW:
                 self.faults.append(unknown_key(node, key, _ROW))
+            elif key == "extra":
+                extra = read_extra(value, self.faults)
             elif key == "not_applicable":
                 if not isinstance(value, Scalar) or value.tag not in ("bool", "null"):
                     self.faults.append(wrong_type(value, "boolean", key))
@@ -170,7 +180,7 @@ class _Reader:
                 self.cell(key, value, cells, spans)
         self.check(cells, spans)
         dropped = cells.pop("not_applicable", "") == "true"
-        return Row(position, cells, spans, node.span, dropped, inputs)
+        return Row(position, cells, spans, node.span, dropped, extra, inputs)
 
     def inputs(self, row: Mapping, spans: dict[str, Span]) -> dict[str, str]:
         """The raw figures of a row, as written; an absent value is left out."""
@@ -208,14 +218,19 @@ class _Reader:
                 self.faults.append(messages.BadChoice(spans[key], key=key, text=cells[key], allowed=allowed))
 
     def check_number(self, key: str, text: str, span: Span) -> None:
-        if key in _MONEY:
+        if money := key in _MONEY:
             text, _ = money_parts(text, "")
         value = number(text)
-        if value is None:
+        digits = sum(char.isdecimal() for char in text.partition(".")[0])
+        limit = _MONEY_DIGITS if money else _POINT_DIGITS
+        if digits > limit and re.fullmatch(r"[-+]?[\d,\uff0c.]+", text.strip()):
+            what, what_en = ("金额", "amount of money") if money else ("分数", "number of points")
             self.faults.append(
-                messages.NotANumber(
-                    span, key=key, text=text[:40], sample="6589070" if key in _MONEY else "10"
-                )
+                messages.TooManyDigits(span, key=key, digits=digits, limit=limit, what=what, what_en=what_en)
+            )
+        elif value is None:
+            self.faults.append(
+                messages.NotANumber(span, key=key, text=text[:40], sample="6589070" if money else "10")
             )
         elif value < 0:
             self.faults.append(messages.Negative(span, key=key, text=text))

@@ -1,0 +1,57 @@
+"""Facts that a pack works out in place of what is written: an aggregate over units, a verified value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from perfeval.engines.compute import Context, evaluate
+from perfeval.engines.wording import both, with_numbers, word
+from perfeval.evaluation import Sentence
+from perfeval.language.tree import Name, Node
+from perfeval.language.values import Amount, Cannot, Value
+from perfeval.language.vocabulary import Vocabulary
+from perfeval.packs.model import Let
+
+#: Facts that go with a number of an indicator: how it was written, and which kind it reads as.
+_COMPANIONS = ("target", "actual")
+
+
+def replaced_facts(
+    view: Context, facts: dict[str, Value], lets: Sequence[Let], vocabulary: Vocabulary
+) -> tuple[Sentence, ...]:
+    """Put what the pack works out in the place of what is written, top to bottom; say what was replaced."""
+    said = []
+    for let in lets:
+        chosen = _chosen(let, view)
+        if chosen is None:
+            continue
+        node, value = chosen
+        if isinstance(node, Name) and node.id == let.id:
+            continue
+        told = [with_numbers(node, view, vocabulary, lang) for lang in ("zh", "en")] if node else ["", ""]
+        facts[let.id] = value
+        _accompany(let.id, value, facts)
+        if isinstance(value, Amount):
+            zh, en = word(value, "zh"), word(value, "en")
+            term = vocabulary.terms[let.id]
+            said.append(both(f"{term.zh}按 {told[0]} 取 {zh}", f"{term.en} is taken as {told[1]} = {en}"))
+    return tuple(said)
+
+
+def _chosen(let: Let, view: Context) -> tuple[Node | None, Value] | None:
+    for when, result in let.cases:
+        condition = evaluate(when, view)
+        if isinstance(condition, Cannot):
+            return None, condition
+        if condition is True:
+            return result, evaluate(result, view)
+    return None
+
+
+def _accompany(id_: str, value: Value, facts: dict[str, Value]) -> None:
+    """Keep what rules ask of a number's cell in step with the number that stands in for it."""
+    if id_ not in _COMPANIONS or not isinstance(value, Amount):
+        return
+    facts[id_ + "_text"] = word(value, "zh")
+    facts[id_ + "_kind"] = "数值" if value.dimension else "百分比"
+    facts[id_ + "_is_bound"] = False

@@ -1,0 +1,232 @@
+"""Names that a pack declares: columns its form adds, parameters, intermediate values. Parents come first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+from dataclasses import replace
+from fractions import Fraction
+
+from perfeval.diagnostics import PerfevalError
+from perfeval.language.tree import INDICATOR_UNIT, TRUTH, Name, Node, Place, Type, Word, layer_of, walk
+from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, number_type
+from perfeval.packs import messages
+from perfeval.packs.model import Dated, Let, Parameter, Scope
+from perfeval.packs.reading import basis_of, expression, text_of
+from perfeval.sources import Mapping, Scalar, Sequence, missing_key, wrong_type
+from perfeval.sources import Node as SourceNode
+
+#: One pack of a chain: its id, and its pack.yaml.
+Root = tuple[str, Mapping]
+#: Types of a column that are not numbers, as packs write them.
+_KINDS = {"文字": Type("text"), "text": Type("text"), "是否": TRUTH, "yes_no": TRUTH}
+
+
+def number_of(node: SourceNode, name: str) -> Fraction:
+    """A number of a pack, written as a number or as its text."""
+    if isinstance(node, Scalar):
+        try:
+            return Fraction(node.text.strip())
+        except (ValueError, ZeroDivisionError):
+            pass
+    raise PerfevalError(wrong_type(node, "decimal", name))
+
+
+def mappings(node: SourceNode | None) -> list[Mapping]:
+    """The mappings of a list, none where there is no list."""
+    return [item for item in node.items if isinstance(item, Mapping)] if isinstance(node, Sequence) else []
+
+
+def _free(words: Vocabulary, name: str, node: SourceNode) -> None:
+    if words.term(name) is not None or name in words.functions:
+        raise PerfevalError(messages.NameTaken(node.span, name=name))
+
+
+def _means(item: Mapping) -> dict[str, str]:
+    node = item.items.get("means")
+    name = text_of(item, "name") or ""
+    return {
+        lang: (text_of(node, lang) if isinstance(node, Mapping) else None) or name for lang in ("zh", "en")
+    }
+
+
+def _unit_type(unit: str) -> Type:
+    return Type("number", INDICATOR_UNIT) if unit == INDICATOR_UNIT[0][0] else number_type(unit)
+
+
+# --- columns and tables that a form adds ------------------------------------------------------------
+def extras(roots: Many[Root], words: Vocabulary) -> Vocabulary:
+    """The vocabulary with the ``facts`` and ``tables`` of every pack."""
+    for _, root in roots:
+        for item in mappings(root.items.get("facts")):
+            words = _fact(item, _scope(item, words), words)
+        for item in mappings(root.items.get("tables")):
+            words = _table(item, words)
+    return words
+
+
+def _scope(item: Mapping, words: Vocabulary) -> str:
+    node = item.items["on"]
+    scope = words.scopes.get(node.text if isinstance(node, Scalar) else "")
+    if scope not in ("indicator", "submission"):
+        allowed = "、".join(words.scope_labels[id_] for id_ in ("indicator", "submission"))
+        raise PerfevalError(messages.NotAllowed(node.span, key="on", allowed=allowed))
+    return scope
+
+
+def _fact(item: Mapping, scope: str, words: Vocabulary) -> Vocabulary:
+    name, english = text_of(item, "name") or "", text_of(item, "en") or text_of(item, "name") or ""
+    _free(words, name, item.items["name"])
+    _free(words, english, item.items.get("en", item.items["name"]))
+    type_, words = _type(item, english, words)
+    term = Term(english, name, english, type_, (scope,), means=_means(item), reads="extra")
+    return words.with_terms([term])
+
+
+def _type(item: Mapping, english: str, words: Vocabulary) -> tuple[Type, Vocabulary]:
+    """The type that ``unit``, ``type`` or ``choices`` gives, and the vocabulary with the choices."""
+    choices = item.items.get("choices")
+    if isinstance(choices, Sequence):
+        rows = [(text_of(choice, "en") or "", text_of(choice, "zh") or "") for choice in mappings(choices)]
+        enumeration = "choice:" + english
+        words = words.with_words(enumeration, [EnumWord(en, zh, en) for en, zh in rows])
+        return Type("word", words=enumeration), words
+    written = text_of(item, "type")
+    if written is None:
+        return _unit_type(text_of(item, "unit") or "比率"), words
+    if written not in _KINDS:
+        allowed = "、".join(_KINDS)
+        raise PerfevalError(messages.NotAllowed(item.items["type"].span, key="type", allowed=allowed))
+    return _KINDS[written], words
+
+
+def _table(item: Mapping, words: Vocabulary) -> Vocabulary:
+    """A table in the form, or under each indicator, whose rows can be counted and summed."""
+    name, english = text_of(item, "name") or "", text_of(item, "en") or text_of(item, "name") or ""
+    for key, text in (("name", name), ("en", english)):
+        _free(words, text, item.items.get(key, item.items["name"]))
+        if text in words.scopes:
+            raise PerfevalError(messages.NameTaken(item.items["name"].span, name=text))
+    words = words.with_table(english, name, _scope(item, words))
+    for column in mappings(item.items["columns"]):
+        words = _fact(column, english, words)
+    return words
+
+
+# --- parameters -------------------------------------------------------------------------------------
+def parameters(roots: Many[Root], words: Vocabulary) -> tuple[tuple[Parameter, ...], Vocabulary]:
+    """Parameters by name; a later pack's values join the history, and win from their year on."""
+    found: dict[str, Parameter] = {}
+    for pack, root in roots:
+        seen: set[str] = set()
+        for item in mappings(root.items.get("parameters")):
+            name = text_of(item, "name") or ""
+            if name in seen:
+                raise PerfevalError(messages.NameTaken(item.span, name=name))
+            seen.add(name)
+            known = found.get(name)
+            if known is None:
+                words = _declare(item, name, words)
+            dated = _values(item, name, words, pack)
+            earlier = known.history if known else ()
+            kept = tuple(old for old in earlier if all(old.since < new.since for new in dated))
+            means = known.means if known and "means" not in item.items else _means(item)
+            found[name] = Parameter(words.names[name].id, name, means, (*kept, *dated))
+    return tuple(found.values()), words
+
+
+def _declare(item: Mapping, name: str, words: Vocabulary) -> Vocabulary:
+    english = text_of(item, "en") or name
+    _free(words, name, item.items["name"])
+    _free(words, english, item.items.get("en", item.items["name"]))
+    type_, words = _type(item, english, words)
+    return words.with_terms([Term(english, name, english, type_, ("submission",), means=_means(item))])
+
+
+def _values(item: Mapping, name: str, words: Vocabulary, pack: str) -> tuple[Dated, ...]:
+    type_ = words.names[name].type
+    dated: list[Dated] = []
+    for row in mappings(item.items["values"]):
+        node = row.items["value"]
+        since = int(number_of(row.items["from"], "from"))
+        if any(other.since == since for other in dated):
+            raise PerfevalError(messages.DoubleDate(row.span, name=name, year=since))
+        dated.append(
+            Dated(
+                since,
+                constant(node, type_, words),
+                basis_of(row.items.get("basis")),
+                pack,
+                text_of(row, "reason") or "",
+            )
+        )
+    return tuple(sorted(dated, key=lambda value: value.since))
+
+
+def constant(node: SourceNode, type_: Type, words: Vocabulary) -> Node:
+    """The value of a parameter: a word of its choices, or an expression that reads nothing."""
+    if type_.base != "word":
+        return expression(node, words, "submission", type_)
+    text = node.text if isinstance(node, Scalar) else ""
+    word = words.word(type_.words, text)
+    if word is None:
+        allowed = "、".join(choice.zh for choice in words.enumerations[type_.words])
+        raise PerfevalError(messages.NotAllowed(node.span, key="value", allowed=allowed))
+    return Word(word.zh, type_, Place(0, len(text)))
+
+
+# --- intermediate values ----------------------------------------------------------------------------
+def lets(roots: Many[Root], words: Vocabulary) -> tuple[tuple[Let, ...], Vocabulary]:
+    """Intermediate names, in the order of the files: each may use those above it, so none is circular."""
+    found: dict[str, Let] = {}
+    for pack, root in roots:
+        for item in mappings(root.items.get("let")):
+            name = text_of(item, "name") or ""
+            let, words = _let(item, name, words, found.get(name))
+            found[name] = replace(let, pack=pack)
+    return tuple(found.values()), words
+
+
+def _let(item: Mapping, name: str, words: Vocabulary, known: Let | None) -> tuple[Let, Vocabulary]:
+    scope: Scope = known.on if known else "submission"
+    if "on" in item.items:
+        scope = "indicator" if _scope(item, words) == "indicator" else "submission"
+    replaces = text_of(item, "replaces") == "true" or (known is not None and known.replaces)
+    english = text_of(item, "en") or (words.names[name].id if name in words.names else name)
+    type_ = _let_type(item, name, scope, words, replaces=replaces)
+    cases = []
+    for case in mappings(item.items["cases"]):
+        when = expression(case.items["when"], words, scope, TRUTH)
+        value = expression(case.items["value"], words, scope, type_)
+        for tree in (when, value):
+            _facts_only(tree, item, words)
+            if not replaces and known is not None and any(_is_name(part, known.id) for part in walk(tree)):
+                raise PerfevalError(messages.CircularLet(item.span, name=name))
+        cases.append((when, value))
+    if not replaces and known is None:
+        _free(words, name, item.items["name"])
+        words = words.with_terms([Term(english, name, english, type_, (scope,), "let", _means(item))])
+    return Let(words.names[name].id, name, tuple(cases), scope, replaces), words
+
+
+def _let_type(item: Mapping, name: str, scope: str, words: Vocabulary, *, replaces: bool) -> Type:
+    """The unit a name is declared with; one that replaces a fact is in the unit of that fact."""
+    if not replaces:
+        if "unit" not in item.items and name not in words.names:
+            raise PerfevalError(missing_key(item, "unit"))
+        return _unit_type(text_of(item, "unit") or "比率") if "unit" in item.items else words.names[name].type
+    term = words.term(name)
+    if term is None or term.layer != "fact" or scope not in term.scopes or term.type.base != "number":
+        raise PerfevalError(messages.NotReplaceable(item.items["name"].span, name=name))
+    return term.type
+
+
+def _is_name(node: Node, id_: str) -> bool:
+    return isinstance(node, Name) and node.id == id_
+
+
+def _facts_only(tree: Node, item: Mapping, words: Vocabulary) -> None:
+    if layer_of(tree) not in ("fact", "let"):
+        late = next(
+            part.id for part in walk(tree) if isinstance(part, Name) and part.layer not in ("fact", "let")
+        )
+        raise PerfevalError(messages.WrongLayer(item.span, kind="let", name=words.label(late, "zh")))

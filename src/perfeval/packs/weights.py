@@ -1,0 +1,75 @@
+"""The framework of a pack: sections and their weights, key by key from the nearest pack that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+from fractions import Fraction
+from typing import cast
+
+from perfeval.diagnostics import PerfevalError
+from perfeval.language.tree import TRUTH, Name, layer_of, walk
+from perfeval.language.vocabulary import Vocabulary
+from perfeval.packs import messages
+from perfeval.packs.declared import Root, mappings, number_of
+from perfeval.packs.model import Framework, Profile
+from perfeval.packs.reading import expression, text_of
+from perfeval.sources import Mapping, Node, missing_key
+
+
+def framework(roots: Many[Root], words: Vocabulary) -> Framework:
+    """The weights of a chain of packs; a key that a pack does not write is its parent's."""
+    written = [
+        root.items["framework"] for _, root in roots if isinstance(root.items.get("framework"), Mapping)
+    ]
+    if not written:
+        raise PerfevalError(missing_key(roots[-1][1], "framework"))
+    items: dict[str, Node] = {}
+    for node in written:
+        items |= cast(Mapping, node).items
+    for key in ("execution", "sections", "not_applicable"):
+        if key not in items:
+            raise PerfevalError(missing_key(written[-1], key))
+    sections = _sections(items["sections"], words)
+    execution = number_of(items["execution"], "execution")
+    full = number_of(items["full"], "full") if "full" in items else execution + sum(sections.values())
+    whole = Mapping(items, {}, written[-1].origin, written[-1].start, written[-1].stop)
+    return Framework(
+        full, execution, sections, text_of(whole, "not_applicable"),  # type: ignore[arg-type]
+        scored=text_of(whole, "scored") != "false", choose_by=_choose_by(whole, words),
+        profiles=tuple(_profile(item, words, execution) for item in mappings(items.get("profiles"))),
+    )  # fmt: skip
+
+
+def _sections(node: Node, words: Vocabulary) -> dict[str, Fraction]:
+    sections: dict[str, Fraction] = {}
+    for name, weight in cast(Mapping, node).items.items():
+        word = words.word("section", name)
+        if word is None:
+            allowed = "、".join(item.zh for item in words.enumerations["section"])
+            raise PerfevalError(messages.NotAllowed(weight.span, key=name, allowed=allowed))
+        sections[word.zh] = number_of(weight, name)
+    return sections
+
+
+def _profile(item: Mapping, words: Vocabulary, execution: Fraction) -> Profile:
+    when = expression(item.items["when"], words, "submission", TRUTH)
+    if layer_of(when) not in ("fact", "let"):
+        late = next(p.id for p in walk(when) if isinstance(p, Name) and p.layer not in ("fact", "let"))
+        raise PerfevalError(messages.WrongLayer(item.span, kind="profiles", name=words.label(late, "zh")))
+    name = text_of(item, "name") or ""
+    own = number_of(item.items["execution"], "execution") if "execution" in item.items else execution
+    english = text_of(item, "en") or name
+    return Profile({"zh": name, "en": english}, when, own, _sections(item.items["sections"], words))
+
+
+def _choose_by(node: Mapping, words: Vocabulary) -> str | None:
+    name = text_of(node, "choose_by")
+    if name is None:
+        return None
+    term = words.term(name)
+    if term is None or "indicator" not in term.scopes or term.type.base == "number":
+        texts = [t.zh for t in words.terms.values() if "indicator" in t.scopes and t.type.base == "text"]
+        raise PerfevalError(
+            messages.NotAllowed(node.items["choose_by"].span, key="choose_by", allowed="、".join(texts))
+        )
+    return term.id

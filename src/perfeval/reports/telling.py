@@ -1,0 +1,164 @@
+"""What the reports share: words in two languages, places, reasons, the list of findings, the footer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from perfeval.diagnostics import LEVELS, Lang, Level
+from perfeval.evaluation import Basis, Evaluation, Line, Outcome, Rounding, Sentence, plain
+from perfeval.reports.cells import clean, shorten
+from perfeval.reports.page import Page
+
+_LEVEL_NAMES: dict[Level, tuple[str, str]] = {
+    "error": ("错误", "Errors"),
+    "warning": ("警告", "Warnings"),
+    "notice": ("提示", "Notices"),
+}
+OUTCOMES: dict[Outcome, tuple[str, str]] = {
+    "applied": ("已适用", "applied"),
+    "clean": ("无问题", "clean"),
+    "not_applicable": ("不适用", "not applicable"),
+    "cannot_tell": ("无法判断", "cannot tell"),
+    "failed": ("规则出错", "rule failed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """One evaluation told on one page, in one language."""
+
+    evaluation: Evaluation
+    lang: Lang
+    page: Page
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en
+
+    def words(self, sentence: Sentence | None) -> str:
+        return "" if sentence is None else sentence.get(self.lang, sentence.get("zh", ""))
+
+    def labelled(self, zh: str, en: str) -> str:
+        return self.say(f"{zh}：", f"{en}: ")
+
+    def range(self, low: Fraction, high: Fraction, rounding: Rounding) -> str:
+        return self.say(
+            f"{rounding.text(low)}～{rounding.text(high)}", f"{rounding.text(low)} to {rounding.text(high)}"
+        )
+
+    def basis(self, basis: Basis) -> str:
+        note = "" if basis.checked else self.say("（未与原文核对）", " (not checked against the original)")
+        return f"{basis}{note}"
+
+    def where(self, number: int | None, *, whole: bool = False) -> str:
+        if number is None:
+            return self.say("整张自评表", "The whole form")
+        name = next((line.name for line in self.evaluation.lines if line.number == number), "")
+        if not whole:
+            name = shorten(clean(name), 40)
+        if number == 0:
+            return name or self.say("预算执行率", "Budget execution")
+        return self.say(f"第 {number} 项", f"Line {number}") + (f" {name}" if name else "")
+
+    def places(self, numbers: Iterable[int | None]) -> str:
+        wanted = list(dict.fromkeys(numbers))
+        if len(wanted) == 1:
+            return self.where(wanted[0])
+        parts = [self.where(number) for number in wanted if not number]
+        if counted := [str(number) for number in wanted if number]:
+            parts.append(self.say(f"第 {'、'.join(counted)} 项", f"lines {', '.join(counted)}"))
+        return self.say("、", ", ").join(parts)
+
+    def why(self, outcome: Outcome, reason: Sentence | None) -> str:
+        word, text = self.say(*OUTCOMES[outcome]), self.words(reason)
+        if outcome == "failed" and text:
+            return self.say(f"{word}，{text}", f"{word}, {text}")
+        return text or word
+
+    def outside(self, line: Line) -> str:
+        claimed, rounding = line.claimed, self.evaluation.line_rounding
+        if claimed is None:
+            return ""
+        if claimed > max(line.highest, rounding.round(line.highest)):
+            return self.say(
+                f"自评 {plain(claimed)} 高于最多可得的 {rounding.text(line.highest)}",
+                f"the claimed {plain(claimed)} is above the highest possible {rounding.text(line.highest)}",
+            )
+        if claimed < min(line.lowest, rounding.round(line.lowest)):
+            return self.say(
+                f"自评 {plain(claimed)} 低于最少可得的 {rounding.text(line.lowest)}",
+                f"the claimed {plain(claimed)} is below the lowest possible {rounding.text(line.lowest)}",
+            )
+        return ""
+
+    def difference(self, line: Line) -> str:
+        if line.points is None or line.claimed is None:
+            return ""
+        rounding = self.evaluation.line_rounding
+        shown = rounding.round(line.points)
+        return "" if line.claimed in {line.points, shown} else signed(shown - line.claimed, rounding)
+
+    def findings(self, only: int | None = None) -> None:
+        page = self.page
+        findings = [item for item in self.evaluation.findings if only is None or item.line == only]
+        page.heading(self.say("发现的问题", "Findings"))
+        if not findings:
+            if any(only is None or item.line == only for item in self.evaluation.unfinished):
+                none = self.say("已完成的检查没有发现问题。", "None from the checks that could be decided.")
+            else:
+                none = self.say("没有发现问题。", "None.")
+            page.put(none, indent=2)
+        for level in LEVELS:
+            chosen = [item for item in findings if item.level == level]
+            if not chosen:
+                continue
+            zh, en = _LEVEL_NAMES[level]
+            page.put(self.say(f"{zh}（{len(chosen)}）", f"{en} ({len(chosen)})"), indent=2, style=level)
+            for index, item in enumerate(chosen, 1):
+                place = "" if item.span is None else self.say(f"（{item.span}）", f" ({item.span})")
+                label = f"{index}. "
+                page.put(self.where(item.line) + place, indent=4, label=label)
+                indent = 4 + len(label)
+                page.put(self.words(item.message), indent=indent)
+                if fix := self.words(item.fix):
+                    page.put(fix, indent=indent, label=self.labelled("改法", "Fix"))
+                if item.basis is not None:
+                    page.put(self.basis(item.basis), indent=indent, label=self.labelled("依据", "Basis"))
+
+    def footer(self, bases: Iterable[Basis | None]) -> None:
+        documents: dict[str, list[str]] = {}
+        for basis in bases:
+            if basis is not None and not basis.checked:
+                articles = documents.setdefault(basis.document, [])
+                if basis.article and basis.article not in articles:
+                    articles.append(basis.article)
+        if not documents:
+            return
+        self.page.heading(
+            self.say("依据条款尚未与原文逐字核对：", "Not yet compared word by word with the original text:"),
+            style="dim",
+        )
+        for document, articles in documents.items():
+            listed = self.say("、", ", ").join(articles)
+            self.page.put(f"{document} {listed}".rstrip(), indent=2, label="- ", style="dim")
+
+
+def short(value: Fraction | None) -> str:
+    """A number for a narrow column: a quotient that no short decimal equals is shown as nearly so much."""
+    text = plain(value)
+    if value is None or text is None:
+        return "—"
+    return text if len(text) <= 9 and "/" not in text else "≈" + Rounding(2).text(value)
+
+
+def signed(value: Fraction, rounding: Rounding) -> str:
+    """A difference with its sign; one that rounds to nothing is shown as it is."""
+    text = rounding.text(value) if rounding.round(value) else plain(value) or ""
+    return f"+{text}" if value > 0 else text
+
+
+def exact(value: Fraction) -> str:
+    """A number as it is; a quotient with its value to six places."""
+    text = plain(value) or ""
+    return f"{text} ≈ {Rounding(6).text(value)}" if "/" in text else text
