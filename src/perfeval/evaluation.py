@@ -79,6 +79,8 @@ class Line:
         lowest, highest: the points at least and at most; equal when the points are known.
         facts: what was read, as label and text, for the trace.
         steps: the cases looked at, in order, up to the one that holds.
+        definition: its id in the indicator library, where the form gives one.
+        derived: what its raw figures come to by that definition, in words and exactly, in base units.
     """
 
     number: int
@@ -105,6 +107,8 @@ class Line:
     facts: tuple[tuple[Sentence, str], ...] = ()
     steps: tuple[Step, ...] = ()
     span: Span | None = None
+    definition: str | None = None
+    derived: tuple[str, Fraction] | None = None
 
     @property
     def is_execution(self) -> bool:
@@ -228,7 +232,10 @@ class Evaluation:
         row: dict[str, Any] = {"line": _line_id(line.number)}
         if not line.is_execution:
             row |= {"section": line.section, "category": line.category, "name": line.name}
-            row |= {"target": line.target, "actual": line.actual}
+            row |= {"target": line.target, "actual": line.actual, "definition": line.definition}
+            row["derived"] = (
+                None if line.derived is None else {"text": line.derived[0], "exact": str(line.derived[1])}
+            )
         return (
             row
             | {

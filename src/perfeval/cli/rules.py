@@ -107,6 +107,7 @@ def check(
 def run_tests(
     pack: _Which = None,
     rules: common.Rules_ = None,
+    indicators: common.Indicators_ = None,
     engine: common.Engine_ = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
@@ -114,13 +115,13 @@ def run_tests(
     from perfeval.engines.examples import run_examples
     from perfeval.engines.whole_examples import run_whole_examples
 
-    store = common.store_of(rules)
+    store, shelf = common.store_of(rules), common.shelf_of(indicators)
     failed = False
     for id_ in [pack] if pack else store.ids():
         loaded = store.load(id_)
         decider = common.engine_of(engine, lang.value)
-        own = run_examples(loaded, decider(loaded))
-        whole = run_whole_examples(loaded, store.examples(id_), decider)
+        own = run_examples(loaded, decider(loaded), definitions=shelf)
+        whole = run_whole_examples(loaded, store.examples(id_), decider, shelf)
         results = [item.fault for item in own] + [item.fault for item in whole]
         faults = [fault for fault in results if fault is not None]
         for fault in faults:

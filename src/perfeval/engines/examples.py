@@ -9,6 +9,7 @@ from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.engines import messages
 from perfeval.engines.caps import Capped, after_caps
 from perfeval.engines.decide import Decider, Decision, Question
+from perfeval.engines.derived import Definitions
 from perfeval.engines.given import views_of
 from perfeval.engines.lines import score_line
 from perfeval.engines.scene import View, number_of
@@ -32,19 +33,35 @@ class Checked:
     fault: Diagnostic | None
 
 
-def run_examples(pack: Pack, decider: Decider, rule: str | None = None) -> list[Checked]:
-    """Run the examples of all rules of a pack, or of one."""
+def run_examples(
+    pack: Pack, decider: Decider, rule: str | None = None, definitions: Definitions | None = None
+) -> list[Checked]:
+    """Run the examples of all rules of a pack, or of one.
+
+    Args:
+        definitions: the indicator library, for examples that give raw figures in place of an actual.
+    """
     return [
-        Checked(found, example, _fault(pack, found, example, decider))
+        Checked(found, example, _fault(pack, found, example, decider, definitions))
         for found in pack.rules
         if rule in (None, found.id)
         for example in found.examples
     ]
 
 
-def _fault(pack: Pack, rule: Rule, example: Example, decider: Decider) -> Diagnostic | None:
+def _fault(
+    pack: Pack, rule: Rule, example: Example, decider: Decider, definitions: Definitions | None
+) -> Diagnostic | None:
     setting = pack if example.parameters is None else with_parameters(pack, example.parameters)
-    views = views_of(setting, rule, example.given)
+    views = views_of(setting, rule, example.given, definitions)
+    if not views:
+        # The row drops out before any rule looks at it: its raw figures say that it does not apply.
+        expected = (example.outcome or "applies") if example.fires else "silent"
+        if expected in ("silent", "not_applicable"):
+            return None
+        return messages.ExampleFails(
+            example.span, rule=rule.id, name=example.name, expected=expected, found="not_applicable"
+        )
     decisions = decider.decide([Question(rule, view) for view in views])
     found = next(((v, d) for v, d in zip(views, decisions, strict=True) if d.fires), (views[0], decisions[0]))
     expected, got = _outcomes(setting, rule, example, *found)

@@ -151,6 +151,7 @@ def _finish(
         explanation=explanation if result.points is not None else (result.reason or _EMPTY), formula=written,
         reason=result.reason, assumptions=about.assumptions, facts=_facts(pack, view) if trace else (),
         steps=_steps(pack, rule, case, view) if trace and rule else (), span=about.span,
+        definition=about.definition, derived=about.derived,
     )  # fmt: skip
     return Scored(line, view, result.share)
 

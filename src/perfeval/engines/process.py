@@ -12,6 +12,7 @@ from itertools import combinations
 
 from perfeval.engines.caps import Capped, after_caps, cap_line, in_order, set_points
 from perfeval.engines.decide import Decider, Decision, Question
+from perfeval.engines.derived import Definitions, derive_form
 from perfeval.engines.groups import best_of_each
 from perfeval.engines.lines import Scored, score_line
 from perfeval.engines.scene import PairView, Scene, View, number_of, points, rating_of
@@ -19,7 +20,7 @@ from perfeval.engines.totals import bounded, total_range
 from perfeval.engines.wording import both, fill
 from perfeval.evaluation import Cap, Evaluation, Finding, Line, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
-from perfeval.language.values import MISSING, Cannot, Value
+from perfeval.language.values import MISSING, Amount, Cannot, Value
 from perfeval.packs.model import Pack, Rule
 from perfeval.submissions.facts import RowFacts, form_facts
 from perfeval.submissions.model import Submission
@@ -30,7 +31,13 @@ _EMPTY = both("", "")
 
 
 def evaluate_submission(
-    pack: Pack, submission: Submission, decider: Decider, *, chosen: Sentence = _EMPTY, trace: bool = False
+    pack: Pack,
+    submission: Submission,
+    decider: Decider,
+    *,
+    chosen: Sentence = _EMPTY,
+    trace: bool = False,
+    definitions: Definitions | None = None,
 ) -> Evaluation:
     """Score one submission.
 
@@ -38,17 +45,25 @@ def evaluate_submission(
         decider: the engine that decides which rules fire.
         chosen: why this pack was taken.
         trace: keep the conditions looked at, for the explanation of one line.
+        definitions: the indicator library, for rows that give raw figures in place of an actual.
     """
-    return _Process(pack, submission, decider, trace).run(chosen)
+    return _Process(pack, submission, decider, trace, definitions).run(chosen)
 
 
 class _Process:
-    def __init__(self, pack: Pack, submission: Submission, decider: Decider, trace: bool) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        submission: Submission,
+        decider: Decider,
+        trace: bool,
+        definitions: Definitions | None,
+    ) -> None:
         self.pack = pack
         self.submission = submission
         self.decider = decider
         self.trace = trace
-        self.form = form_facts(submission, pack.vocabulary)
+        self.form = derive_form(form_facts(submission, pack.vocabulary), submission, definitions)
         self.scene = Scene(pack, self.form, submission.year)
         self.line_caps = {on: in_order(pack.of_kind("cap", on)) for on in ("indicator", "execution")}
         self.findings: list[Finding] = []
@@ -200,12 +215,15 @@ class _Process:
         row = self.submission.rows[number - 1] if number else None
         cells = row.cells if row else {}
         assumptions = view.assumptions
+        found = view.facts.get("derived_actual", MISSING)
+        derived = (found.shown, found.number) if isinstance(found, Amount) else None
         zero = Fraction(0)
         name = cells.get("name", "") if row else "预算执行率"
         return Line(
             number, cells.get("section"), cells.get("category"), name, cells.get("target"), cells.get("actual"),
             None, None, zero, zero, number_of(view.lookup("claimed", "")), "clean", None, _EMPTY, None, _EMPTY, None,
-            _EMPTY, _EMPTY, assumptions=assumptions, span=row.span if row else None,
+            _EMPTY, _EMPTY, assumptions=assumptions, span=row.span if row else None, definition=cells.get("definition"),
+            derived=derived,
         )  # fmt: skip
 
     def in_order(self, lines: Sequence[Scored]) -> list[Line]:
@@ -215,12 +233,13 @@ class _Process:
 
     def dropped(self, row: RowFacts) -> Line:
         view = View(self.scene, dict(row.facts), row.number)
-        reason = both("表中注明不适用", "marked as not applicable")
+        reason = row.reason or both("表中注明不适用", "marked as not applicable")
         about = self.about(view)
         return Line(
             about.number, about.section, about.category, about.name, about.target, about.actual,
             number_of(row.facts.get("weight", MISSING)), None, Fraction(0), Fraction(0), about.claimed, "not_applicable",
             None, _EMPTY, None, both("不适用", "not applicable"), None, reason, _EMPTY, reason, span=about.span,
+            definition=about.definition,
         )  # fmt: skip
 
     # --- caps and totals -------------------------------------------------------------------------

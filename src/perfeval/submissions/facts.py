@@ -35,7 +35,10 @@ class FormFacts:
 
 @dataclass(frozen=True, slots=True)
 class RowFacts:
-    """The facts of one row, and what was assumed in reading them."""
+    """The facts of one row, and what was assumed in reading them.
+
+    ``reason`` says why a row does not apply, where the form itself does not mark it so.
+    """
 
     number: int
     facts: dict[str, Value]
@@ -43,6 +46,7 @@ class RowFacts:
     not_applicable: bool
     printed_section_weight: Fraction | None
     tables: Mapping[str, Rows] = field(default_factory=dict)
+    reason: Sentence | None = None
 
 
 def form_facts(submission: Submission, vocabulary: Vocabulary) -> FormFacts:
