@@ -65,6 +65,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Measurability:
+    """Whether an independent reviewer could tell at year's end that a target was met, and what speaks against it."""
+
+    verdict: Literal["measurable", "vague", "unmeasurable"]
+    codes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"verdict": self.verdict, "codes": list(self.codes)}
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The execution row (``number`` 0) or one indicator (counted from 1 in file order).
 
@@ -98,6 +109,7 @@ class Line:
     facts: tuple[tuple[Sentence, str], ...] = ()
     steps: tuple[Step, ...] = ()
     span: Span | None = None
+    measurability: Measurability | None = None
 
     @property
     def is_execution(self) -> bool:
@@ -129,6 +141,7 @@ class Finding:
     message: Sentence
     fix: Sentence
     basis: Basis | None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +248,7 @@ class Evaluation:
                 "reason": None if line.reason is None else line.reason[lang],
                 "assumptions": [assumption[lang] for assumption in line.assumptions],
             }
-            | ({} if line.is_execution else {"measurability": None})
+            | ({} if line.is_execution else {"measurability": _measurability(line)})
         )
 
     def _cap(self, cap: Cap, lang: Lang) -> dict[str, Any]:
@@ -248,6 +261,10 @@ class Evaluation:
             "basis": None if cap.basis is None else str(cap.basis),
             "explanation": cap.explanation[lang],
         }
+
+
+def _measurability(line: Line) -> dict[str, Any] | None:
+    return None if line.measurability is None else line.measurability.to_json()
 
 
 def _line_id(number: int | None) -> int | str | None:
@@ -264,6 +281,7 @@ def _finding(finding: Finding, lang: Lang) -> dict[str, Any]:
         "message": finding.message[lang],
         "fix": finding.fix[lang],
         "basis": None if finding.basis is None else str(finding.basis),
+        "code": finding.code,
     }
 
 

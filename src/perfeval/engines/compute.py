@@ -33,7 +33,9 @@ from perfeval.language.tree import (
     WordList,
 )
 from perfeval.language.units import Dimension, dimension_name, divide, multiply
+from perfeval.engines.texts import ON_TEXT
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
+from perfeval.language.vocabulary import EXCEPT
 
 _DATE: Dimension = (("日期", 1),)
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -162,8 +164,8 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
     if function == "found":
         rule = arguments[0]
         return context.found(rule.value if isinstance(rule, Text) else "")
-    if function == "contains":
-        return _contains(evaluate(arguments[0], context), arguments[1], context)
+    if function in ON_TEXT:
+        return _on_text(function, arguments, context)
     values = [evaluate(argument, context) for argument in arguments]
     if (unknown := _unknown(values)) is not None:
         return unknown
@@ -171,13 +173,23 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
     return _numeric(function, amounts, arguments)
 
 
-def _contains(text: Value, words: Node, context: Context) -> Value:
+def _on_text(function: str, arguments: tuple[Node, ...], context: Context) -> Value:
+    """A function of a text and words; a word list brings the words that are left out of account."""
+    text = evaluate(arguments[0], context)
     if not isinstance(text, str):
         return text
-    if isinstance(words, WordList):
-        return any(word in text for word in context.words(words.id))
-    sought = evaluate(words, context)
-    return sought in text if isinstance(sought, str) else sought
+    words: list[str] = []
+    beside: list[str] = []
+    for argument in arguments[1:]:
+        if isinstance(argument, WordList):
+            words += context.words(argument.id)
+            beside += context.words(argument.id + EXCEPT)
+            continue
+        sought = evaluate(argument, context)
+        if not isinstance(sought, str):
+            return sought
+        words.append(sought)
+    return ON_TEXT[function](text, words, beside)
 
 
 def _numeric(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> Value:

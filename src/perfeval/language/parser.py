@@ -345,6 +345,8 @@ class _Builder:
     def name(self, name: str, place: Place, of: str) -> Node:
         term = self.vocabulary.term(name)
         if term is None:
+            if name in self.vocabulary.definitions and self.scope == "indicator" and not self.pair:
+                return self.vocabulary.definitions[name]
             self.unknown(name, place)
         visible = "submission" in term.scopes or (self.scope in term.scopes and (bool(of) or not self.pair))
         if not visible:
@@ -376,6 +378,8 @@ class _Builder:
         place = self.place(tree)
         if function in ("count", "sum", "all"):
             return self.aggregate(function, arguments, place)
+        if self.vocabulary.function_labels[function].get("takes"):
+            return self.call_on_text(function, arguments, place)
         build: Callable[[list[Any], Place], Node] = getattr(self, "call_" + function)
         return build(arguments, place)
 
@@ -456,11 +460,23 @@ class _Builder:
         if len(arguments) != 2:
             self.usage("contains", place)
         text = self.expect(self.build(arguments[0]), "text")
-        if arguments[1].data == "name" and str(arguments[1].children[0]) in self.vocabulary.word_lists:
-            words: Node = WordList(str(arguments[1].children[0]), self.place(arguments[1]))
-        else:
-            words = self.expect(self.build(arguments[1]), "text")
-        return Call("contains", (text, words), TRUTH, place)
+        return Call("contains", (text, self.words(arguments[1])), TRUTH, place)
+
+    def words(self, argument: Any) -> Node:
+        """A word list by its name, or a text."""
+        if argument.data == "name" and str(argument.children[0]) in self.vocabulary.word_lists:
+            return WordList(str(argument.children[0]), self.place(argument))
+        return self.expect(self.build(argument), "text")
+
+    def call_on_text(self, function: str, arguments: list[Any], place: Place) -> Node:
+        """A function of a text and words, or of two texts; the vocabulary says which, and what it gives."""
+        row = self.vocabulary.function_labels[function]
+        if len(arguments) < 2 or (row["takes"] == "texts" and len(arguments) > 2):
+            self.usage(function, place)
+        rest = self.words if row["takes"] == "words" else lambda it: self.expect(self.build(it), "text")
+        nodes = [self.expect(self.build(arguments[0]), "text"), *map(rest, arguments[1:])]
+        gives = {"truth": TRUTH, "text": TEXT, "ratio": Type("number", literal=function == "clauses")}
+        return Call(function, tuple(nodes), gives[row["gives"]], place)
 
     def call_found(self, arguments: list[Any], place: Place) -> Node:
         if len(arguments) != 1 or arguments[0].data not in ("name", "text"):

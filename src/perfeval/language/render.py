@@ -250,7 +250,7 @@ class _Sentence:
                 return self.phrase(operator).join(self.bracketed(part, Junction) for part in parts)
             case Not(operand=operand):
                 return self.negation(operand)
-            case Call(function="missing" | "contains" | "found"):
+            case Call(function=function) if function in self.vocabulary.phrases:
                 return self.asked(node)
             case Aggregate():
                 return self.aggregate(node)
@@ -280,8 +280,9 @@ class _Sentence:
     def asked(self, node: Call, prefix: str = "") -> str:
         key = prefix + node.function
         first = node.arguments[0]
-        if node.function == "contains":
-            return self.phrase(key, text=self.say(first), words=self.say(node.arguments[1]))
+        if len(node.arguments) > 1:
+            words = self.phrase("or").join(self.say(argument) for argument in node.arguments[1:])
+            return self.phrase(key, text=self.say(first), words=words)
         return self.phrase(key, it=first.value if isinstance(first, Text) else self.say(first))
 
     def aggregate(self, node: Aggregate) -> str:

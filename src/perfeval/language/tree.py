@@ -147,7 +147,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of single values: min, max, clamp, floor, ceil, round, linear, days, missing, contains, found."""
+    """A function of single values: min, clamp, round, days, missing, contains, starts, repeats, …"""
 
     function: str
     arguments: tuple[Node, ...]

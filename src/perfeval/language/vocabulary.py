@@ -9,8 +9,12 @@ from importlib.resources import files
 from typing import Any
 
 from perfeval.diagnostics import Lang
-from perfeval.language.tree import Type
+from perfeval.language.tree import Node, Type
 from perfeval.language.units import load_yaml, parse_unit
+
+
+#: A word list's own exceptions stand under its name with this behind it.
+EXCEPT = ".except"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Vocabulary:
     scope_labels: Mapping[str, str]
     phrases: Mapping[str, Mapping[str, str]]
     word_lists: frozenset[str] = frozenset()
+    #: Conditions on an indicator that rules may name; each stands for its tree.
+    definitions: Mapping[str, Node] = field(default_factory=dict)
 
     def term(self, name: str) -> Term | None:
         """The term of a Chinese or English name."""
@@ -84,6 +90,9 @@ class Vocabulary:
 
     def with_word_lists(self, names: Iterable[str]) -> Vocabulary:
         return replace(self, word_lists=self.word_lists | frozenset(names))
+
+    def with_definition(self, names: Iterable[str], tree: Node) -> Vocabulary:
+        return replace(self, definitions=dict(self.definitions) | dict.fromkeys(names, tree))
 
     def label(self, id_: str, lang: Lang) -> str:
         term = self.terms.get(id_)

@@ -137,3 +137,17 @@ class DoubleDate(Diagnostic):
     code = "PE319"
     zh = "参数“{name}”在 {year} 年有两个值。"
     en = "parameter “{name}” has two values for {year}."
+
+
+class NoSuchShared(Diagnostic):
+    code = "PE320"
+    zh = "没有名为“{shared}”的公用规则目录。"
+    en = "there is no folder of shared rules called “{shared}”."
+    fix_zh = "可用的：{known}。"
+    fix_en = "at hand: {known}."
+
+
+class CodeNeedsIndicator(Diagnostic):
+    code = "PE321"
+    zh = "“{key}”只能写在对单个指标的检查规则里。"
+    en = "“{key}” may only stand in a check rule on a single indicator."

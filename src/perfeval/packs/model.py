@@ -57,7 +57,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One clause. ``on`` is its scope; ``pair`` rules look at two indicators, 甲 and 乙."""
+    """One clause. ``on`` is its scope; ``pair`` rules look at two indicators, 甲 and 乙.
+
+    A check with a ``code`` says something of an indicator's measurability; with a ``verdict``, that it
+    cannot be measured, because the words set no standard or because nothing can be measured at all.
+    """
 
     id: str
     kind: Literal["score", "check", "cap"]
@@ -78,6 +82,8 @@ class Rule:
     pack: str
     file: str
     span: Span
+    code: str | None = None
+    verdict: Literal["vague", "unmeasurable"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import cast
 
 from perfeval.diagnostics import Level, PerfevalError
 from perfeval.evaluation import Rounding, Sentence
 from perfeval.language.tree import TRUTH, Name, Node, Place, Type, Word, layer_of, walk
-from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, number_type, vocabulary
+from perfeval.language.vocabulary import EXCEPT, EnumWord, Term, Vocabulary, number_type, vocabulary
 from perfeval.packs import messages
 from perfeval.packs.model import Dated, Framework, Let, Pack, Parameter, Rule
 from perfeval.packs.reading import basis_of, expression, read_rule, text_of
@@ -36,25 +37,36 @@ class PackFile:
     root: Mapping
     rules: tuple[RuleFile, ...]
     digest: str
+    words: tuple[Path, ...] = ()
 
     @property
     def extends(self) -> str | None:
         return text_of(self.root, "extends")
 
 
-def resolve(chain: tuple[PackFile, ...], word_lists: Table[str, tuple[str, ...]]) -> Pack:
-    """The pack that a chain of packs makes, the one that all others extend first."""
+def resolve(
+    chain: tuple[PackFile, ...],
+    word_lists: Table[str, tuple[str, ...]],
+    shared: tuple[PackFile, ...] = (),
+) -> Pack:
+    """The pack that a chain of packs makes, the one that all others extend first.
+
+    Args:
+        word_lists: every list, those of the chain merged in.
+        shared: folders of rules taken in before the chain, so that it may change them.
+    """
     ratings = _ratings(_latest(chain, "ratings"))
-    words = vocabulary().with_word_lists(word_lists)
+    words = vocabulary().with_word_lists(name for name in word_lists if not name.endswith(EXCEPT))
     words = words.with_words("rating", [EnumWord(name, name, name) for name, _ in ratings])
     parameters, words = _parameters(chain, words)
     lets, words = _lets(chain, words)
-    rules, history = _rules(chain, words)
+    words = _definitions((*shared, *chain), words)
+    rules, history = _rules((*shared, *chain), words)
     last = chain[-1].root
     rounding = cast(Mapping | None, _latest(chain, "rounding"))
     place = _places(rounding)
     years = cast(Mapping | None, _latest(chain, "years"))
-    contents = "".join([*(file.digest for file in chain), repr(sorted(word_lists.items()))])
+    contents = "".join([*(file.digest for file in (*shared, *chain)), repr(sorted(word_lists.items()))])
     return Pack(
         id=chain[-1].id, title=_sentence(last, "title"), basis=basis_of(last.items.get("basis")),
         since=int(text_of(years, "from") or 0) if years else 0,
@@ -233,6 +245,24 @@ def _lets(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[Let, ..
                 raise PerfevalError(messages.CircularLet(item.span, name=name))
             found[name] = Let(words.names[name].id, name, tuple(cases))
     return tuple(found.values()), words
+
+
+def _definitions(chain: tuple[PackFile, ...], words: Vocabulary) -> Vocabulary:
+    """Named conditions on an indicator; each may use those above it, and a later pack's replaces an earlier one."""
+    items = {
+        text_of(item, "name") or "": item
+        for file in chain
+        for item in _mappings(file.root.items.get("define"))
+    }
+    for name, item in items.items():
+        names = (name, text_of(item, "en") or name)
+        for one in names:
+            _free(words, one, item.items["name"])
+        tree = expression(item.items["when"], words, "indicator", TRUTH)
+        if layer_of(tree) not in ("fact", "let"):
+            raise PerfevalError(messages.WrongLayer(item.span, kind="define", name=name))
+        words = words.with_definition(names, tree)
+    return words
 
 
 def _facts_only(tree: Node, item: Mapping, words: Vocabulary) -> None:

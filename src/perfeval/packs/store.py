@@ -7,12 +7,16 @@ from collections.abc import Sequence as Many
 from importlib.resources import files
 from pathlib import Path
 
-from perfeval.diagnostics import PerfevalError
+from perfeval.diagnostics import PerfevalError, Span
 from perfeval.packs import messages
 from perfeval.packs.model import Pack
 from perfeval.packs.resolve import PackFile, RuleFile, resolve
 from perfeval.packs.schema import validate
+from perfeval.packs.wordlists import Lists, merge_lists
 from perfeval.sources import Mapping, Scalar, Sequence, parse_yaml, read_text, wrong_type
+
+#: The shared folders that a pack takes in unless it says which.
+_INCLUDED = ("measurability",)
 
 
 def builtin_rules() -> Path:
@@ -46,38 +50,43 @@ class Store:
         return tuple(sorted(self._places))
 
     def word_lists(self) -> dict[str, tuple[str, ...]]:
-        """Every word list of every folder, by name."""
-        lists: dict[str, tuple[str, ...]] = {}
+        """Every word list of every folder, by name; not those of single packs."""
+        lists: Lists = {}
         for folder in reversed(self.folders):
-            for file in sorted(folder.glob("words/*.yaml")):
-                for document in parse_yaml(read_text(file)):
-                    if not isinstance(document, Mapping):
-                        raise PerfevalError(wrong_type(document, "mapping"))
-                    for name, words in document.items.items():
-                        if not isinstance(words, Sequence):
-                            raise PerfevalError(wrong_type(words, "list", name))
-                        lists[name] = tuple(word.text for word in words.items if isinstance(word, Scalar))
+            lists = merge_lists(lists, sorted(folder.glob("words/*.yaml")))
         return lists
+
+    def shared_file(self, id_: str, at: Span | None = None) -> PackFile:
+        """A folder of rules that packs take in: shared.yaml, rule files and word lists."""
+        folder = next((place / id_ for place in self.folders if (place / id_ / "shared.yaml").is_file()), None)
+        if folder is None:
+            known = sorted({file.parent.name for place in self.folders for file in place.glob("*/shared.yaml")})
+            raise PerfevalError(messages.NoSuchShared(at, shared=id_, known="、".join(known)))
+        return self._folder(folder, id_, "shared")
 
     def pack_file(self, id_: str) -> PackFile:
         """pack.yaml of one pack, and its rule files, unresolved."""
         folder = self._places.get(id_)
         if folder is None:
             raise PerfevalError(messages.NoSuchPack(pack=id_, known="、".join(self.ids())))
+        return self._folder(folder, id_, "pack")
+
+    def _folder(self, folder: Path, id_: str, kind: str) -> PackFile:
         digest = hashlib.sha256()
-        root = self._read(folder / "pack.yaml", digest)
+        root = self._read(folder / f"{kind}.yaml", digest)
         trusted = self.trusting and folder.parent == builtin_rules()
         if not trusted:
-            validate(root, "pack")
-        named = root.items["pack"]
+            validate(root, kind)
+        named = root.items[kind]
         if isinstance(named, Scalar) and named.text != id_:
-            raise PerfevalError(messages.WrongFolder(named.span, key="pack", value=named.text, folder=id_))
+            raise PerfevalError(messages.WrongFolder(named.span, key=kind, value=named.text, folder=id_))
         rules = [
             RuleFile(self._read(file, digest), str(file), trusted)
             for part in ("score", "check", "cap")
             for file in sorted((folder / part).glob("*.yaml"))
         ]
-        return PackFile(id_, root, tuple(rules), digest.hexdigest())
+        words = tuple(sorted((folder / "words").glob("*.yaml")))
+        return PackFile(id_, root, tuple(rules), digest.hexdigest(), words)
 
     def _read(self, file: Path, digest: hashlib._Hash) -> Mapping:
         text = read_text(file)
@@ -102,7 +111,18 @@ class Store:
                     )
                 )
             chain.append(self.pack_file(parent))
-        return resolve(tuple(reversed(chain)), self.word_lists())
+        shared = self._included(chain)
+        lists = self.word_lists()
+        for file in (*shared, *reversed(chain)):
+            lists = merge_lists(lists, file.words)
+        return resolve(tuple(reversed(chain)), lists, shared)
+
+    def _included(self, chain: Many[PackFile]) -> tuple[PackFile, ...]:
+        """The shared folders, as the pack says or the nearest one that it extends."""
+        node = next((file.root.items["include"] for file in chain if "include" in file.root.items), None)
+        if not isinstance(node, Sequence):
+            return tuple(self.shared_file(id_) for id_ in _INCLUDED)
+        return tuple(self.shared_file(item.text, item.span) for item in node.items if isinstance(item, Scalar))
 
     def choose(self, kind: str, year: int | None, region: str | None) -> tuple[str, dict[str, str]]:
         """The id of the one pack that fits a submission best, and why; the nearest region wins."""
