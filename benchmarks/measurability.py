@@ -1,7 +1,7 @@
-"""Holds the verdicts on indicators against labelled rows: python benchmarks/measurability.py FILE [--tables FILE].
+"""Holds the verdicts on indicators against labelled rows: python benchmarks/measurability.py FILE [--half even].
 
 FILE is JSON lines, one indicator a row: id, table, level1, level2, name, target, verdict, codes, disputed_codes.
-Rows without a verdict are left out; of the codes, each is left out on the rows where it is disputed.
+A file tables.jsonl beside it (table, project) says to which project a row belongs. Rows without a verdict are left out; of the codes, each is left out on the rows where it is disputed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def verdicts(rows: list[dict[str, Any]], pack_id: str) -> list[tuple[str, frozen
     for row in rows:
         keys = (("section", "level1"), ("category", "level2"), ("name", "name"), ("target", "target"))
         cells = {key: row[column] for key, column in keys if row[column]}
-        form = {"year": str(row["year"])} if row["year"] else {}
+        form = {key: str(row[key]) for key in ("year", "project") if row.get(key)}
         submission = Submission("rows", form, {}, (Row(1, {"name": "-", **cells}, {}, _NOWHERE),), _NOWHERE)
         line = evaluate_submission(pack, submission, decider).lines[1]
         assert line.measurability is not None
@@ -60,13 +60,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--pack", default="mof-2020-10")
-    parser.add_argument("--tables", choices=["all", "even", "odd"], default="all", help="half of the tables, by id")
+    parser.add_argument("--half", choices=["all", "even", "odd"], default="all", help="half of the tables, by id")
     parser.add_argument("--quiet", action="store_true", help="figures only")
     given = parser.parse_args()
     rows = [json.loads(line) for line in given.file.read_text(encoding="utf-8").splitlines()]
+    beside = given.file.with_name("tables.jsonl")
+    if beside.is_file():
+        projects = {
+            form["table"]: form["project"]
+            for form in map(json.loads, beside.read_text(encoding="utf-8").splitlines())
+        }
+        rows = [row | {"project": projects.get(row["table"])} for row in rows]
     tables = sorted({row["table"] for row in rows})
-    if given.tables != "all":
-        chosen = set(tables[0 if given.tables == "even" else 1 :: 2])
+    if given.half != "all":
+        chosen = set(tables[0 if given.half == "even" else 1 :: 2])
         rows = [row for row in rows if row["table"] in chosen]
     rows = [row for row in rows if row["verdict"] is not None]
     got = verdicts(rows, given.pack)
