@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import cache, lru_cache
 
 from perfeval.language.units import PERCENT, counting_prefix, known_unit
-from perfeval.language.values import Value
+from perfeval.language.values import MISSING, Amount, Value
 from perfeval.language.vocabulary import vocabulary
 from perfeval.submissions.lexicon import clean, lexicon
-from perfeval.submissions.quantities import Quantity, Unreadable
+from perfeval.submissions.quantities import Quantity, Unreadable, read_quantity
 
+#: Completes a date without a year where only its form matters.
+_ANY_YEAR = 2000
 #: What is read of a text; a cell is never this long.
 _LONGEST = 2000
 
@@ -20,7 +23,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     table = lexicon()["wording"]
     return {
         key: re.compile(table[key])
-        for key in ("label", "slot", "number", "share", "counted", "year", "date")
+        for key in ("label", "slot", "number", "share", "counted", "date", "brackets", "percent")
     }
 
 
@@ -57,6 +60,19 @@ def has_date(text: str) -> bool:
     return _patterns()["date"].search(text) is not None
 
 
+def _is_value(core: str) -> bool:
+    """Whether a name is nothing but a number or a date: 100万, 2020年全年."""
+    read = read_quantity(core, year=_ANY_YEAR) if core else None
+    if not isinstance(read, Quantity) or read.value is None or read.kind == "yes_no":
+        return False
+    return all(note.code not in ("sentence", "unknown-unit") for note in read.assumptions)
+
+
+def _percent(core: str) -> Value:
+    match = _patterns()["percent"].search(core)
+    return MISSING if match is None else Amount(Fraction(match[1]) / 100, (), match.group())
+
+
 def wording_facts(name: str, target: Quantity | Unreadable, written: str) -> dict[str, Value]:
     """Facts about the wording of one indicator; each is always known."""
     core, text = plain_name(name), clean(written[:_LONGEST])
@@ -65,6 +81,9 @@ def wording_facts(name: str, target: Quantity | Unreadable, written: str) -> dic
     unit = "" if isinstance(target, Unreadable) else target.unit.symbol
     return {
         "name_core": core,
+        "name_head": _patterns()["brackets"].sub("", core),
+        "name_is_value": _is_value(core),
+        "name_percent": _percent(core),
         "name_has_number": has_number(core),
         "name_has_date": has_date(core),
         "target_core": text,
