@@ -15,7 +15,7 @@ from perfeval.language.values import Amount, Value
 #: What stands in the place of an exception: no word of any list.
 _MASK = "\0"
 _PUNCTUATION = re.compile(r"[\s,.;:!?()/\u3001\u3002\uff0c\uff1b\uff1a\uff08\uff09\u201c\u201d\"']+")
-_CLAUSE = re.compile(r"[,;.!\u3002\uff0c\uff1b\n]+")
+_CLAUSE = re.compile(r"[,;!\u3002\uff0c\uff1b\n]+")
 #: Longer texts are no cells of a form; what two of them have in common would take too long to find.
 _LONGEST = 300
 
