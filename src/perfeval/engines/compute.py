@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import (
     DAYS,
+    DEFINED,
     POINTS,
     Aggregate,
     Arithmetic,
@@ -164,6 +165,8 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
     if function == "found":
         rule = arguments[0]
         return context.found(rule.value if isinstance(rule, Text) else "")
+    if function == DEFINED:
+        return evaluate(arguments[1], context)
     if function in ON_TEXT:
         return _on_text(function, arguments, context)
     values = [evaluate(argument, context) for argument in arguments]

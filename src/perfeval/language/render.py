@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from perfeval.diagnostics import Lang
 from perfeval.language.tree import (
+    DEFINED,
     Aggregate,
     Arithmetic,
     Call,
@@ -165,6 +166,8 @@ class _Formula:
         return joint.join(whole), _AND
 
     def call(self, node: Call) -> str:
+        if node.function == DEFINED:
+            return _defined(node, self.lang)
         parts = [self.write(argument) for argument in node.arguments]
         if node.function == "linear":
             parts = [parts[0], f"{parts[1]}:{parts[2]}", f"{parts[3]}:{parts[4]}"]
@@ -250,7 +253,7 @@ class _Sentence:
                 return self.phrase(operator).join(self.bracketed(part, Junction) for part in parts)
             case Not(operand=operand):
                 return self.negation(operand)
-            case Call(function=function) if function in self.vocabulary.phrases:
+            case Call(function=function) if function == DEFINED or function in self.vocabulary.phrases:
                 return self.asked(node)
             case Aggregate():
                 return self.aggregate(node)
@@ -280,6 +283,8 @@ class _Sentence:
     def asked(self, node: Call, prefix: str = "") -> str:
         key = prefix + node.function
         first = node.arguments[0]
+        if node.function == DEFINED:
+            return self.phrase("defined", it=_defined(node, self.lang))
         if len(node.arguments) > 1:
             words = self.phrase("or").join(self.say(argument) for argument in node.arguments[1:])
             return self.phrase(key, text=self.say(first), words=words)
@@ -308,6 +313,12 @@ class _Sentence:
 
     def named(self, node: Name) -> str:
         return self.quantity(node)
+
+
+def _defined(node: Call, lang: Lang) -> str:
+    """The name of a named condition."""
+    label = node.arguments[0 if lang == "zh" else 2]
+    return label.value if isinstance(label, Text) else ""
 
 
 def _word(node: Word, vocabulary: Vocabulary, lang: Lang) -> str:

@@ -123,6 +123,16 @@ class Let:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """A condition on an indicator that rules use by its name."""
+
+    id: str
+    zh: str
+    means: Sentence
+    when: Tree
+
+
+@dataclass(frozen=True, slots=True)
 class Framework:
     """Sections with their weights, the execution row, and what becomes of rows that do not apply."""
 
@@ -156,6 +166,7 @@ class Pack:
     word_lists: Mapping[str, tuple[str, ...]]
     digest: str
     history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    definitions: tuple[Definition, ...] = ()
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:
         """The rules of a kind, and of a scope if given, by id."""

@@ -11,10 +11,10 @@ from typing import cast
 
 from perfeval.diagnostics import Level, PerfevalError
 from perfeval.evaluation import Rounding, Sentence
-from perfeval.language.tree import TRUTH, Name, Node, Place, Type, Word, layer_of, walk
+from perfeval.language.tree import DEFINED, TRUTH, Call, Name, Node, Place, Text, Type, Word, layer_of, walk
 from perfeval.language.vocabulary import EXCEPT, EnumWord, Term, Vocabulary, number_type, vocabulary
 from perfeval.packs import messages
-from perfeval.packs.model import Dated, Framework, Let, Pack, Parameter, Rule
+from perfeval.packs.model import Dated, Definition, Framework, Let, Pack, Parameter, Rule
 from perfeval.packs.reading import basis_of, expression, read_rule, text_of
 from perfeval.sources import Mapping, Scalar, Sequence, missing_key, wrong_type
 from perfeval.sources import Node as SourceNode
@@ -60,7 +60,7 @@ def resolve(
     words = words.with_words("rating", [EnumWord(name, name, name) for name, _ in ratings])
     parameters, words = _parameters(chain, words)
     lets, words = _lets(chain, words)
-    words = _definitions((*shared, *chain), words)
+    definitions, words = _definitions((*shared, *chain), words)
     rules, history = _rules((*shared, *chain), words)
     last = chain[-1].root
     rounding = cast(Mapping | None, _latest(chain, "rounding"))
@@ -76,6 +76,7 @@ def resolve(
         rounding=Rounding(place.get("total", 2)), line_rounding=Rounding(place.get("line", place.get("print", 2))),
         round_lines="line" in place, parameters=parameters, lets=lets, rules=rules, vocabulary=words,
         word_lists=dict(word_lists), digest="sha256:" + hashlib.sha256(contents.encode()).hexdigest(), history=history,
+        definitions=definitions,
     )  # fmt: skip
 
 
@@ -247,13 +248,16 @@ def _lets(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[Let, ..
     return tuple(found.values()), words
 
 
-def _definitions(chain: tuple[PackFile, ...], words: Vocabulary) -> Vocabulary:
+def _definitions(
+    chain: tuple[PackFile, ...], words: Vocabulary
+) -> tuple[tuple[Definition, ...], Vocabulary]:
     """Named conditions on an indicator; each may use those above it, and a later pack's replaces an earlier one."""
     items = {
         text_of(item, "name") or "": item
         for file in chain
         for item in _mappings(file.root.items.get("define"))
     }
+    found: list[Definition] = []
     for name, item in items.items():
         names = (name, text_of(item, "en") or name)
         for one in names:
@@ -261,8 +265,10 @@ def _definitions(chain: tuple[PackFile, ...], words: Vocabulary) -> Vocabulary:
         tree = expression(item.items["when"], words, "indicator", TRUTH)
         if layer_of(tree) not in ("fact", "let"):
             raise PerfevalError(messages.WrongLayer(item.span, kind="define", name=name))
-        words = words.with_definition(names, tree)
-    return words
+        call = Call(DEFINED, (Text(name, tree.place), tree, Text(names[1], tree.place)), TRUTH, tree.place)
+        words = words.with_definition(names, call)
+        found.append(Definition(names[1], name, _means(item), tree))
+    return tuple(found), words
 
 
 def _facts_only(tree: Node, item: Mapping, words: Vocabulary) -> None:
