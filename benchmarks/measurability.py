@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from perfeval.diagnostics import Span
 from perfeval.engines.direct import Direct
 from perfeval.engines.process import evaluate_submission
-from perfeval.diagnostics import Span
 from perfeval.packs.store import Store
 from perfeval.submissions.model import Row, Submission
 from perfeval.submissions.quantities import Quantity, read_quantity
@@ -60,7 +60,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--pack", default="mof-2020-10")
-    parser.add_argument("--half", choices=["all", "even", "odd"], default="all", help="half of the tables, by id")
+    parser.add_argument(
+        "--half", choices=["all", "even", "odd"], default="all", help="half of the tables, by id"
+    )
     parser.add_argument("--quiet", action="store_true", help="figures only")
     given = parser.parse_args()
     rows = [json.loads(line) for line in given.file.read_text(encoding="utf-8").splitlines()]
@@ -95,7 +97,9 @@ def main() -> None:
             if code not in (row["disputed_codes"] or ())
         ]
         figures = f1(*counts(pairs))
-        print(f"{code:18} n {codes[code]:3}  precision {figures[0]:.3f} recall {figures[1]:.3f} F1 {figures[2]:.3f}")
+        print(
+            f"{code:18} n {codes[code]:3}  precision {figures[0]:.3f} recall {figures[1]:.3f} F1 {figures[2]:.3f}"
+        )
     read = [read_quantity(row["target"], name=row["name"] or "", year=row["year"]) for row in rows]
     measured = sum(isinstance(one, Quantity) and one.kind in MEASURED for one in read)
     print(f"targets read into a quantity {ratio(measured, len(rows)):.4f}")
@@ -106,7 +110,8 @@ def main() -> None:
         if row["verdict"] != verdict or set(row["codes"]) - disputed != found - disputed:
             print(
                 f"{row['id']:4} {row['level2'] or ''} | {row['name']} | {row['target']} | expected {row['verdict']} "
-                f"{sorted(row['codes'])} | got {verdict} {sorted(found)}" + (f" | disputed {sorted(disputed)}" if disputed else "")
+                f"{sorted(row['codes'])} | got {verdict} {sorted(found)}"
+                + (f" | disputed {sorted(disputed)}" if disputed else "")
             )
 
 

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval.engines.texts import ON_TEXT, clauses, contains, ends, made_of, masked, repeats, starts, words_in
+from perfeval.engines.texts import (
+    ON_TEXT,
+    clauses,
+    contains,
+    ends,
+    made_of,
+    masked,
+    repeats,
+    starts,
+    words_in,
+)
 from perfeval.language.values import Amount
 
 
@@ -47,7 +57,9 @@ def test_how_much_of_a_text_another_repeats():
     assert repeats("甲", [""], []) == Amount(Fraction(0))
 
 
-@given(st.text(max_size=80), st.lists(st.text(max_size=4), max_size=5), st.lists(st.text(max_size=6), max_size=3))
+@given(
+    st.text(max_size=80), st.lists(st.text(max_size=4), max_size=5), st.lists(st.text(max_size=6), max_size=3)
+)
 def test_no_text_is_too_strange(text, words, beside):
     for name, function in ON_TEXT.items():
         value = function(text, words or ["甲"], beside)

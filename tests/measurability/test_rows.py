@@ -85,7 +85,9 @@ def test_the_json_form():
     result = evaluated([{"category": "社会效益", "name": "维护社会稳定", "target": "≥95%"}], Direct(PACK))
     line = result.to_json()["lines"][1]
     assert line["measurability"] == {"verdict": "unmeasurable", "codes": ["pseudo-quantified"]}
-    assert [item["code"] for item in result.to_json()["findings"] if item["line"] == 1] == ["pseudo-quantified"]
+    assert [item["code"] for item in result.to_json()["findings"] if item["line"] == 1] == [
+        "pseudo-quantified"
+    ]
 
 
 def test_points_are_not_changed_by_a_verdict(tmp_path):
@@ -102,13 +104,17 @@ def test_points_are_not_changed_by_a_verdict(tmp_path):
     assert {line.measurability for line in without.lines} == {None}
 
 
-ANY = st.one_of(st.text(max_size=60), st.text(WRITING, max_size=30), st.sampled_from([row[2] for row in ROWS]))
+ANY = st.one_of(
+    st.text(max_size=60), st.text(WRITING, max_size=30), st.sampled_from([row[2] for row in ROWS])
+)
 
 
 @settings(deadline=None, max_examples=150)
 @given(cells=st.lists(st.tuples(ANY, ANY, ANY), min_size=1, max_size=4))
 def test_no_text_is_too_strange(cells):
-    result = evaluated([dict(zip(("category", "name", "target"), row, strict=True)) for row in cells], Direct(PACK))
+    result = evaluated(
+        [dict(zip(("category", "name", "target"), row, strict=True)) for row in cells], Direct(PACK)
+    )
     for line in result.lines[1:]:
         assert line.measurability.verdict in ("measurable", "vague", "unmeasurable")
         if line.measurability.verdict != "measurable":

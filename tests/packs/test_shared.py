@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engines.making import write_pack
-from perfeval.diagnostics import PerfevalError
+from perfeval.diagnostics import PerfevalError, Span
 from perfeval.engines.direct import Direct
 from perfeval.engines.process import evaluate_submission
 from perfeval.packs.store import Store
 from perfeval.submissions.model import Row, Submission
-from perfeval.diagnostics import Span
 
 OWN = "pack: own\ntitle: 自己的\nextends: mof-2020-10\n"
 HERE = Span("rows")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
+from perfeval.engines.texts import ON_TEXT
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import (
     DAYS,
@@ -34,7 +35,6 @@ from perfeval.language.tree import (
     WordList,
 )
 from perfeval.language.units import Dimension, dimension_name, divide, multiply
-from perfeval.engines.texts import ON_TEXT
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
 from perfeval.language.vocabulary import EXCEPT
 

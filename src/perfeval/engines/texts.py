@@ -33,15 +33,18 @@ def masked(text: str, beside: Sequence[str]) -> str:
 
 
 def contains(text: str, words: Sequence[str], beside: Sequence[str]) -> Value:
+    """Whether one of the words occurs."""
     body = masked(text, beside)
     return any(word in body for word in words)
 
 
 def starts(text: str, words: Sequence[str], beside: Sequence[str]) -> Value:
+    """Whether the text starts with one of the words."""
     return masked(text, beside).startswith(tuple(word for word in words if word))
 
 
 def ends(text: str, words: Sequence[str], beside: Sequence[str]) -> Value:
+    """Whether the text ends with one of the words."""
     return masked(text, beside).endswith(tuple(word for word in words if word))
 
 

@@ -12,7 +12,6 @@ from perfeval.diagnostics import Lang
 from perfeval.language.tree import Node, Type
 from perfeval.language.units import load_yaml, parse_unit
 
-
 #: A word list's own exceptions stand under its name with this behind it.
 EXCEPT = ".except"
 

@@ -248,9 +248,7 @@ def _lets(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[Let, ..
     return tuple(found.values()), words
 
 
-def _definitions(
-    chain: tuple[PackFile, ...], words: Vocabulary
-) -> tuple[tuple[Definition, ...], Vocabulary]:
+def _definitions(chain: tuple[PackFile, ...], words: Vocabulary) -> tuple[tuple[Definition, ...], Vocabulary]:
     """Named conditions on an indicator; each may use those above it, and a later pack's replaces an earlier one."""
     items = {
         text_of(item, "name") or "": item

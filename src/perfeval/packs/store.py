@@ -58,9 +58,13 @@ class Store:
 
     def shared_file(self, id_: str, at: Span | None = None) -> PackFile:
         """A folder of rules that packs take in: shared.yaml, rule files and word lists."""
-        folder = next((place / id_ for place in self.folders if (place / id_ / "shared.yaml").is_file()), None)
+        folder = next(
+            (place / id_ for place in self.folders if (place / id_ / "shared.yaml").is_file()), None
+        )
         if folder is None:
-            known = sorted({file.parent.name for place in self.folders for file in place.glob("*/shared.yaml")})
+            known = sorted(
+                {file.parent.name for place in self.folders for file in place.glob("*/shared.yaml")}
+            )
             raise PerfevalError(messages.NoSuchShared(at, shared=id_, known="、".join(known)))
         return self._folder(folder, id_, "shared")
 
@@ -122,7 +126,9 @@ class Store:
         node = next((file.root.items["include"] for file in chain if "include" in file.root.items), None)
         if not isinstance(node, Sequence):
             return tuple(self.shared_file(id_) for id_ in _INCLUDED)
-        return tuple(self.shared_file(item.text, item.span) for item in node.items if isinstance(item, Scalar))
+        return tuple(
+            self.shared_file(item.text, item.span) for item in node.items if isinstance(item, Scalar)
+        )
 
     def choose(self, kind: str, year: int | None, region: str | None) -> tuple[str, dict[str, str]]:
         """The id of the one pack that fits a submission best, and why; the nearest region wins."""

@@ -304,7 +304,9 @@ def _dated(dated: Dated, pack: Pack, page: _Page, *, current: bool) -> str:
 
 
 def _measurability(rule: Rule, page: _Page) -> str:
-    verdict = {"vague": ("模糊", "vague"), "unmeasurable": ("不可衡量", "unmeasurable")}.get(rule.verdict or "")
+    verdict = {"vague": ("模糊", "vague"), "unmeasurable": ("不可衡量", "unmeasurable")}.get(
+        rule.verdict or ""
+    )
     return f"{rule.code}" + (page.say("，", ", ") + page.say(*verdict) if verdict else "")
 
 

@@ -131,9 +131,8 @@ def _blank_or_word(written: str, body: str, like: Quantity | None) -> Quantity |
                 return _truth(written, word, (note,))
     if lower in table["blanks"] or (body and all(char in table["blanks"] for char in body)):
         return Quantity("blank", None, None, None, RATIO, written)
-    chosen = re.match(table["chosen"], body)
     for word, spellings in table["words"]["yes_no"].items():
-        if lower in spellings or (chosen is not None and chosen[1] == word):
+        if lower in spellings:
             return _truth(written, word, ())
     comparator, rest = split_comparator(body)
     for word, spellings in table["words"]["grade"].items():

@@ -76,8 +76,8 @@ def _percent(core: str) -> Value:
 def wording_facts(name: str, target: Quantity | Unreadable, written: str) -> dict[str, Value]:
     """Facts about the wording of one indicator; each is always known."""
     core, text = plain_name(name), clean(written[:_LONGEST])
-    unreadable = isinstance(target, Unreadable)
     doubt = target.code.replace("-", "_") if isinstance(target, Unreadable) else "none"
+    form = "unreadable" if isinstance(target, Unreadable) else target.kind
     unit = "" if isinstance(target, Unreadable) else target.unit.symbol
     return {
         "name_core": core,
@@ -87,7 +87,7 @@ def wording_facts(name: str, target: Quantity | Unreadable, written: str) -> dic
         "name_has_number": has_number(core),
         "name_has_date": has_date(core),
         "target_core": text,
-        "target_form": _word("form", "unreadable" if unreadable else target.kind),
+        "target_form": _word("form", form),
         "target_doubt": _word("doubt", doubt),
         "target_unit": unit,
         "target_has_number": has_number(text),
