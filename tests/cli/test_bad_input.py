@@ -30,6 +30,7 @@ FORM = HEAD + "indicators:\n  - {name: 件数, section: 产出, target: ≥5件,
 PACK = """\
 pack: my-pack
 title: 试验
+include: []
 basis: {document: 试验}
 years: {from: 2020}
 kinds: [project]

@@ -127,6 +127,9 @@ class _Reader:
             when = self.found_words(find)
         cases = self.cases() if self.kind == "score" else ()
         effect, amount, forced = self.effect()
+        for key in ("code", "verdict"):
+            if key in root.items and (self.kind != "check" or self.scope != "indicator" or self.pair):
+                raise PerfevalError(messages.CodeNeedsIndicator(root.keys[key].span, key=key))
         if self.kind == "check":
             for key in ("level", "message", "fix"):
                 if key not in root.items:
@@ -138,6 +141,7 @@ class _Reader:
             on=self.scope, pair=self.pair, when=when, cases=cases, level=cast(Level, text_of(root, "level") or "notice"),
             message=self.templates("message"), fix=self.templates("fix"), effect=effect, amount=amount, forced=forced,
             examples=self.examples(), layer=layer, pack=self.pack, file=self.file, span=root.span,
+            code=text_of(root, "code"), verdict=cast(Literal["vague", "unmeasurable"] | None, text_of(root, "verdict")),
         )  # fmt: skip
 
     def found_words(self, find: Mapping) -> Tree:
