@@ -32,6 +32,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/coverage report --include='*/perfeval/language/*' --fail-under=95
 	$(BIN)/coverage report --include='*/perfeval/packs/*' --fail-under=95
 	$(BIN)/coverage report --include='*/perfeval/engines/*' --fail-under=95
+	$(BIN)/coverage report --include='*/perfeval/workers/*' --fail-under=95
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/run.py

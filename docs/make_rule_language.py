@@ -47,8 +47,12 @@ FORMS = {
 READING = (
     "From loose to tight: 或, 且, 非, comparisons, + and −, × and ÷. Parentheses, commas and colons may be of either width. "
     "The last case of a rule may be `其余` (`otherwise`). A unit stands right behind its number: `30%`, `5分`, `100万元`. "
-    "Text stands in quotes.\n结合由松到紧：或、且、非、比较、加减、乘除。括号、逗号、冒号全角半角均可。"
-    "最后一个情形可写 `其余`。单位紧跟在数后，文字加引号。\n"
+    "Text stands in quotes. A bare number is a ratio, not points: `5 × 完成值 ÷ 指标值` is refused where points are wanted, "
+    "`5分 × 完成值 ÷ 指标值` gives points; only bare numbers among themselves (`points: 5`) or beside points (`分值 ≥ 5`) are taken as points.\n"
+    "结合由松到紧：或、且、非、比较、加减、乘除。括号、逗号、冒号全角半角均可。"
+    "最后一个情形可写 `其余`。单位紧跟在数后，文字加引号。"
+    "不带单位的数是比值，不是分数：要得分的地方写 `5 × 完成值 ÷ 指标值` 会报错，应写 `5分 × 完成值 ÷ 指标值`；"
+    "只有单独的数（`points: 5`）、与分数比较或相加减的数（`分值 ≥ 5`）才当作分数。\n"
 )
 
 HEAD = """\

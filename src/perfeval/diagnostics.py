@@ -7,6 +7,7 @@ reader learns of every fault at once.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
@@ -82,19 +83,44 @@ class Diagnostic:
 
     def render(self, lang: Lang) -> str:
         """The whole message: place, code, sentence, the line with a caret, and the mend."""
-        lines = [
-            f"{self.span}: {self.code} {self.text(lang)}" if self.span else f"{self.code} {self.text(lang)}"
-        ]
+        text = _visible(self.text(lang))
+        lines = [f"{self.span}: {self.code} {text}" if self.span else f"{self.code} {text}"]
         span = self.span
         if span is not None and span.source is not None and span.column is not None:
-            lines.append(f"    {span.source}")
-            lines.append("    " + _pad(span.source[: span.column - 1]) + "^" * max(1, span.length))
+            source, start, length = _window(_visible(span.source), span.column - 1, max(1, span.length))
+            lines.append(f"    {source}")
+            lines.append("    " + _pad(source[:start]) + "^" * length)
         if fix := self.fix(lang):
             lines.append(("  改法：" if lang == "zh" else "  fix: ") + fix)
         return "\n".join(lines)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.render('en')}>"
+
+
+#: Longer lines are shown from a little before the place to a little behind it.
+_LINE, _BEFORE = 160, 40
+
+
+def _window(source: str, start: int, length: int) -> tuple[str, int, int]:
+    """The part of a line that is shown, and the place in it."""
+    if len(source) <= _LINE:
+        return source, start, length
+    first = max(0, start - _BEFORE)
+    shown = source[first : first + _LINE]
+    head, tail = "…" if first else "", "…" if first + _LINE < len(source) else ""
+    begin = start - first
+    return head + shown + tail, begin + len(head), max(1, min(length, len(shown) - begin))
+
+
+def _visible(text: str) -> str:
+    # Marks of direction, joiners and control characters would hide or turn round what is around them.
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}"
+        if char not in "\t\n" and unicodedata.category(char) in ("Cf", "Cc")
+        else char
+        for char in text
+    )
 
 
 def _pad(prefix: str) -> str:
@@ -114,3 +140,15 @@ class PerfevalError(Exception):
             (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
         )
         super().__init__("\n".join(item.render("en") for item in self.diagnostics))
+
+
+class FaultError(RuntimeError):
+    """perfeval itself failed, in a way that can be said: the program ends with exit code 3.
+
+    Args:
+        diagnostic: what failed, and what can be done.
+    """
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+        super().__init__(diagnostic.render("en"))

@@ -138,6 +138,33 @@ def test_a_weight_above_the_full_score_is_found(perfeval: Run, tmp_path: Path) -
     assert "999999999" in found[0]["message"]
 
 
+def test_a_long_line_is_shown_in_part(perfeval: Run, tmp_path: Path) -> None:
+    row = "  - {name: " + "很" * 3000 + ", weight: 高, target: " + "9" * 3000 + "}\n"
+    shown = refused(
+        perfeval, "score", write(tmp_path / "form.yaml", HEAD + "indicators:\n" + row), place=":6:3022: PE401"
+    )
+    assert max(map(len, shown.splitlines())) < 300
+    line, caret = shown.splitlines()[1:3]
+    assert line[caret.index("^")] == "高"
+
+
+def test_invisible_marks_are_shown(perfeval: Run, tmp_path: Path) -> None:
+    row = "  - {name: \u202e件数\u200f, weight: \u200f10}\n"
+    shown = refused(
+        perfeval, "score", write(tmp_path / "form.yaml", HEAD + "indicators:\n" + row), place=":6:26: PE401"
+    )
+    assert not set("\u202e\u200f") & set(shown)
+    assert "“\ufffd10”" in shown
+
+
+def test_the_ending_of_json_lines_in_capitals(perfeval: Run, tmp_path: Path) -> None:
+    line = '{"unit": "a", "kind": "project", "year": 2020, "indicators": []}\n'
+    done = perfeval(
+        "score", write(tmp_path / "FORMS.JSONL", line * 2), "--format", "json", "--engine", "direct"
+    )
+    assert (done.code, len(done.out.splitlines())) == (0, 2)
+
+
 def test_gbk_is_read_and_said(perfeval: Run, examples: Path) -> None:
     done = perfeval("score", examples / "bad-input" / "gbk.yaml", "--lang", "en", "--engine", "direct")
     assert done.code == 0

@@ -11,6 +11,7 @@ import pytest
 from jsonschema.validators import validator_for
 
 from perfeval.reports.schemas import evaluation_schema
+from workers.children import CRASH, child
 
 Run = Callable[..., Any]
 DIRECT = ("--engine", "direct")
@@ -205,3 +206,16 @@ def test_a_kind_in_chinese_chooses_a_pack(perfeval: Run, tmp_path: Path) -> None
     file = tmp_path / "form.yaml"
     file.write_text("unit: 某局\nyear: 2020\nkind: 项目\nindicators: []\n", encoding="utf-8")
     assert perfeval("score", file, *DIRECT).code == 0
+
+
+def test_an_engine_that_fails_twice_is_a_fault_of_our_own(
+    perfeval: Run, longyang: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rulesets = pytest.importorskip("perfeval.workers.rulesets", exc_type=ImportError)
+    monkeypatch.setattr(rulesets.Ruleset, "_start", lambda _: child(CRASH))
+    for lang, said in (("zh", "推理引擎 durable-rules 出错"), ("en", "durable-rules failed")):
+        done = perfeval("score", longyang, "--engine", "durable", "--lang", lang)
+        assert (done.code, done.out) == (3, "")
+        assert said in done.err
+        assert "SIGSEGV" in done.err
+        assert "--engine direct" in done.err

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
+from importlib import resources
 
 import pytest
 from hypothesis import assume, example, given
@@ -584,3 +586,10 @@ def test_what_says_more_than_a_number_is_a_phrase(text: str) -> None:
 
 def test_a_unit_within_a_name_is_no_slot() -> None:
     assert read("0.3", name="受益人口(人)占比").kind == "percent"
+
+
+def test_chinese_sentences_have_chinese_punctuation():
+    text = (resources.files("perfeval.submissions") / "quantities.yaml").read_text(encoding="utf-8")
+    sentences = re.findall(r"zh: '([^']*)', en:", text)
+    assert len(sentences) > 20
+    assert [sentence for sentence in sentences if re.search(r"[,;?!]", sentence)] == []

@@ -15,7 +15,7 @@ from perfeval.cli.explain import explain
 from perfeval.cli.schema import schema
 from perfeval.cli.score import score
 from perfeval.cli.usage import language_of
-from perfeval.diagnostics import Lang, PerfevalError
+from perfeval.diagnostics import FaultError, Lang, PerfevalError
 
 app = typer.Typer(
     cls=usage.Group,
@@ -74,6 +74,10 @@ def run() -> None:
         sys.stdout.flush()
         common.refuse(error.diagnostics, lang)
         sys.exit(common.BAD_INPUT)
+    except FaultError as error:
+        sys.stdout.flush()
+        typer.echo(error.diagnostic.render(lang), err=True)
+        sys.exit(common.OUR_FAULT)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from perfeval.engines.compute import evaluate
+from perfeval.engines.compute import evaluate, points_of
 from perfeval.engines.decide import Decision
 from perfeval.engines.lines import Scored
 from perfeval.engines.scene import View, number_of, points
@@ -24,14 +24,17 @@ _OPEN = Cannot(both("得分不能确定", "the points are not known"))
 
 @dataclass(frozen=True, slots=True)
 class Capped:
-    """A range of points after caps, what they were, and what they make of the rating."""
+    """A range of points after caps, and what they make of the rating.
+
+    ``forced`` holds every rating that may be forced, None for the one that the total earns; ``lowered``
+    by how many steps it may be lowered. More than one of either is a doubt.
+    """
 
     low: Fraction
     high: Fraction
     caps: tuple[Cap, ...] = ()
-    forced: str | None = None
-    lowered: int = 0
-    rating_open: bool = False
+    forced: frozenset[str | None] = frozenset({None})
+    lowered: frozenset[int] = frozenset({0})
 
 
 def in_order(rules: Sequence[Rule]) -> list[Rule]:
@@ -97,27 +100,26 @@ def after_caps(
 def _rated(
     rule: Rule, decision: Decision, view: View, now: Capped, _full: Fraction, rounding: Rounding
 ) -> Capped:
-    """A rating forced or lowered; one that cannot be told leaves the rating open."""
-    cap = _cap(rule, view, now, now, decision.reason, rounding)
-    caps = (*now.caps, cap)
-    if not decision.fires:
-        return Capped(now.low, now.high, caps, now.forced, now.lowered, rating_open=True)
+    """A rating forced or lowered; one that cannot be told may or may not take effect."""
+    caps = (*now.caps, _cap(rule, view, now, now, decision.reason, rounding))
     if rule.effect == "force":
-        return Capped(now.low, now.high, caps, rule.forced, now.lowered, now.rating_open)
+        forced = frozenset({rule.forced})
+        return replace(now, caps=caps, forced=forced if decision.fires else now.forced | forced)
     steps = number_of(evaluate(rule.amount, view)) if rule.amount is not None else None
-    return Capped(now.low, now.high, caps, now.forced, now.lowered + int(steps or 0), now.rating_open)
+    lowered = frozenset(count + int(steps or 0) for count in now.lowered)
+    return replace(now, caps=caps, lowered=lowered if decision.fires else now.lowered | lowered)
 
 
 def _moved(
     rule: Rule, decision: Decision, view: View, now: Capped, full: Fraction, rounding: Rounding
 ) -> Capped:
-    value = evaluate(rule.amount, view) if rule.amount is not None else MISSING
+    value = points_of(rule.amount, view) if rule.amount is not None else MISSING
     amount = number_of(value)
     reason: Cannot | None
     if amount is None:
         reason = value if isinstance(value, Cannot) else _OPEN
         down = rule.effect in ("deduct", "cap")
-        low, high = (_ZERO if down else now.low), (now.high if down else max(now.high, full))
+        low, high = (min(now.low, _ZERO) if down else now.low), (now.high if down else max(now.high, full))
     else:
         reason = decision.reason
         low, high = _apply(rule, amount, now.low), _apply(rule, amount, now.high)
@@ -125,15 +127,8 @@ def _moved(
             low, high = max(_ZERO, low), max(_ZERO, high)
         if reason is not None:
             low, high = min(now.low, low), max(now.high, high)
-    then = Capped(low, high, now.caps, now.forced, now.lowered, now.rating_open)
-    return Capped(
-        low,
-        high,
-        (*now.caps, _cap(rule, view, now, then, reason, rounding)),
-        now.forced,
-        now.lowered,
-        now.rating_open,
-    )
+    then = replace(now, low=low, high=high)
+    return replace(then, caps=(*now.caps, _cap(rule, view, now, then, reason, rounding)))
 
 
 def _apply(rule: Rule, amount: Fraction, total: Fraction) -> Fraction:

@@ -66,6 +66,17 @@ def evaluate(node: Node, context: Context) -> Value:
     return _READ[type(node)](node, context)
 
 
+def points_of(node: Node, context: Context) -> Value:
+    """The value of a formula of points; Cannot where its units, known on the form only, leave something else."""
+    value = evaluate(node, context)
+    if isinstance(value, Amount) and value.dimension != POINTS and not _is_bare(node):
+        zh, en = (dimension_name(value.dimension, lang) for lang in ("zh", "en"))
+        return cannot(
+            f"单位不同，得出的是{zh}，不是分", f"unlike units: this comes out in {en}, not in points"
+        )
+    return value
+
+
 def _minus(node: Minus, context: Context) -> Value:
     value = evaluate(node.operand, context)
     return Amount(-value.number, value.dimension) if isinstance(value, Amount) else value
@@ -201,11 +212,12 @@ def _numeric(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> V
 
 
 def _extreme(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> Value:
-    for other, node in zip(amounts[1:], nodes[1:], strict=True):
-        if _aligned(amounts[0], other, nodes[0], node) is None:
-            return _unlike(amounts[0], other)
-    firm = [amount for amount, node in zip(amounts, nodes, strict=True) if not _is_bare(node)]
-    dimension = (firm or amounts)[0].dimension
+    pairs = list(zip(amounts, nodes, strict=True))
+    first, first_node = next((pair for pair in pairs if not _is_bare(pair[1])), pairs[0])
+    for other, node in pairs:
+        if _aligned(first, other, first_node, node) is None:
+            return _unlike(first, other)
+    dimension = first.dimension
     numbers = [amount.number for amount in amounts]
     if function == "clamp":
         return Amount(max(numbers[1], min(numbers[0], numbers[2])), dimension)
@@ -214,9 +226,9 @@ def _extreme(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> V
 
 def _linear(amounts: list[Amount], nodes: tuple[Node, ...]) -> Value:
     x, a, y, b, z = amounts
-    for end, node in ((a, nodes[1]), (b, nodes[3])):
-        if _aligned(x, end, nodes[0], node) is None:
-            return _unlike(x, end)
+    for one, other, left, right in ((x, a, 0, 1), (x, b, 0, 3), (y, z, 2, 4)):
+        if _aligned(one, other, nodes[left], nodes[right]) is None:
+            return _unlike(one, other)
     dimension = z.dimension if _is_bare(nodes[2]) else y.dimension
     if a.number == b.number:
         return cannot("线性的两点横坐标相同", "the two points of linear lie above each other")

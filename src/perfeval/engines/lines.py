@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval.diagnostics import Lang
-from perfeval.engines.compute import evaluate
+from perfeval.engines.compute import evaluate, points_of
 from perfeval.engines.decide import Decision
 from perfeval.engines.scene import View, number_of, points
 from perfeval.engines.wording import both, with_numbers, word
@@ -93,7 +93,7 @@ def _of_case(pack: Pack, case: Case, view: View, weight: Fraction | None) -> _Re
     if case.points is None:
         lowest, highest = _bound(case.lowest, view), _bound(case.highest, view)
         return _Result("cannot_tell", None, lowest, highest, case.cannot_tell)
-    value = evaluate(case.points, view)
+    value = points_of(case.points, view)
     number = number_of(value)
     if number is not None:
         if pack.round_lines:
@@ -108,7 +108,7 @@ def _of_case(pack: Pack, case: Case, view: View, weight: Fraction | None) -> _Re
 
 
 def _bound(node: Node | None, view: View) -> Fraction | None:
-    return None if node is None else number_of(evaluate(node, view))
+    return None if node is None else number_of(points_of(node, view))
 
 
 def _share(node: Node, view: View) -> Fraction | None:
@@ -116,7 +116,7 @@ def _share(node: Node, view: View) -> Fraction | None:
     if degree(node, "weight") != 1:
         return None
     one = View(view.scene, {**view.facts, "weight": points(Fraction(1))}, view.number)
-    return number_of(evaluate(node, one))
+    return number_of(points_of(node, one))
 
 
 def _why(value: Value) -> Sentence:
@@ -173,8 +173,12 @@ def _worked(pack: Pack, node: Node, view: View, value: Fraction, rounding: Round
 def _facts(pack: Pack, view: View) -> tuple[tuple[Sentence, str], ...]:
     known = []
     # The execution row has no cells of its own: what it is worked out from stands on the form.
-    whole = {id_: value for id_, value in view.scene.whole.items() if not view.number and _is_money(value)}
-    for id_, value in {**whole, **view.facts}.items():
+    # All intermediate names are told, whichever of them the engine had to look at.
+    scene = view.scene
+    lets = {let.id: scene.view.lookup(let.id, "") for let in pack.lets}
+    whole = {id_: value for id_, value in scene.whole.items() if id_ not in lets} | lets
+    money = {id_: value for id_, value in whole.items() if not view.number and _is_money(value)}
+    for id_, value in {**money, **view.facts}.items():
         term = pack.vocabulary.terms.get(id_)
         if term is not None and value is not MISSING and term.layer in ("fact", "let"):
             known.append((both(term.zh, term.en), word(value, "zh")))

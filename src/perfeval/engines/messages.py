@@ -30,8 +30,16 @@ class PackOutsideEnvelope(Diagnostic):
 
 
 class WholeExampleFails(Diagnostic):
-    code = "PE504"
+    code = "PE505"
     zh = "规则包“{pack}”的整表例子“{name}”不符（应为 ≠ 得到）：{wrong}。"
     en = "example “{name}” of pack “{pack}” fails (expected ≠ found): {wrong}."
     fix_zh = "改规则，或改例子。"
     fix_en = "change the rules, or the example."
+
+
+class EngineFault(Diagnostic):
+    code = "PE504"
+    zh = "推理引擎 durable-rules 出错，重新启动后再试仍然不行：{why}。"
+    en = "the engine durable-rules failed, and again after a restart: {why_en}."
+    fix_zh = "用 --engine direct，结果相同；并请报告此事。"
+    fix_en = "use --engine direct, which gives the same results; and please report this."

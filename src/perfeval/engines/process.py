@@ -20,7 +20,7 @@ from perfeval.engines.totals import bounded, total_range
 from perfeval.engines.wording import both, fill
 from perfeval.evaluation import Cap, Evaluation, Finding, Line, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
-from perfeval.language.values import MISSING, Amount, Cannot
+from perfeval.language.values import MISSING, Amount, Cannot, Value
 from perfeval.packs.model import Pack, Rule
 from perfeval.submissions.facts import RowFacts, form_facts
 from perfeval.submissions.model import Submission
@@ -284,15 +284,18 @@ class _Process:
         return capped
 
     def rating(self, lowest: Fraction, highest: Fraction, capped: Capped) -> str | None:
-        """The rating of the total; known as soon as both ends of a range get the same."""
-        if capped.rating_open:
-            return None
-        low, high = rating_of(self.pack, points(lowest)), rating_of(self.pack, points(highest))
-        earned = capped.forced or (low if isinstance(low, str) and low == high else None)
-        if earned is None or not capped.lowered:
-            return earned
+        """The rating of the total, or the one that is forced; known where only one is possible."""
+        possible: set[Value] = {label for label in capped.forced if label is not None}
+        if None in capped.forced:
+            possible |= {rating_of(self.pack, points(end)) for end in (lowest, highest)}
         labels = [label for label, _ in self.pack.ratings]
-        return labels[min(labels.index(earned) + capped.lowered, len(labels) - 1)]
+        possible = {
+            labels[min(labels.index(label) + steps, len(labels) - 1)] if isinstance(label, str) else label
+            for label in possible
+            for steps in capped.lowered
+        }
+        only = possible.pop() if len(possible) == 1 else None
+        return only if isinstance(only, str) else None
 
 
 def _finding_order(finding: Finding) -> tuple[int, bool, int, str]:

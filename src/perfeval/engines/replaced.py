@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from perfeval.engines.compute import Context, evaluate
 from perfeval.engines.wording import both, with_numbers, word
@@ -22,7 +23,7 @@ def replaced_facts(
     """Put what the pack works out in the place of what is written, top to bottom; say what was replaced."""
     said = []
     for let in lets:
-        chosen = _chosen(let, view)
+        chosen = _chosen(let, view, vocabulary)
         if chosen is None:
             continue
         node, value = chosen
@@ -38,13 +39,21 @@ def replaced_facts(
     return tuple(said)
 
 
-def _chosen(let: Let, view: Context) -> tuple[Node | None, Value] | None:
+def constant(name: str, node: Node, view: Context, vocabulary: Vocabulary) -> Value:
+    """The value of a name of the pack; a literal without a unit takes the one that the name declares."""
+    value = evaluate(node, view)
+    if isinstance(value, Amount) and node.type.literal:
+        return replace(value, dimension=vocabulary.terms[name].type.dimension)
+    return value
+
+
+def _chosen(let: Let, view: Context, vocabulary: Vocabulary) -> tuple[Node | None, Value] | None:
     for when, result in let.cases:
         condition = evaluate(when, view)
         if isinstance(condition, Cannot):
             return None, condition
         if condition is True:
-            return result, evaluate(result, view)
+            return result, constant(let.id, result, view, vocabulary)
     return None
 
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.engines.compute import Context, evaluate
-from perfeval.engines.replaced import replaced_facts
+from perfeval.engines.replaced import constant, replaced_facts
 from perfeval.evaluation import Sentence
 from perfeval.language.tree import POINTS
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
+from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs.model import Framework, Let, Pack, Profile
 from perfeval.submissions.extras import Rows
 from perfeval.submissions.facts import FormFacts, RowFacts
@@ -33,7 +34,9 @@ class Scene:
         self.findings: dict[str, set[int | None]] = {}
         self.assumptions: tuple[Sentence, ...] = ()
         for parameter in pack.parameters:
-            self.whole[parameter.id] = evaluate(parameter.at(year).value, _NOTHING)
+            self.whole[parameter.id] = constant(
+                parameter.id, parameter.at(year).value, _NOTHING, pack.vocabulary
+            )
         self.whole["earned_rating"] = rating_of(pack, self.whole.get("claimed_score", MISSING))
         self.lets = {
             scope: {let.id: let for let in pack.lets if let.on == scope and not let.replaces}
@@ -113,12 +116,14 @@ class View:
             return self.facts[name]
         let = self.scene.lets["indicator"].get(name)
         if let is not None:
-            value = self.facts[name] = value_of(let, self)
+            value = self.facts[name] = value_of(let, self, self.scene.pack.vocabulary)
             return value
         whole = self.scene.whole
         if name not in whole:
             let = self.scene.lets["submission"].get(name)
-            whole[name] = MISSING if let is None else value_of(let, self.scene.view)
+            whole[name] = (
+                MISSING if let is None else value_of(let, self.scene.view, self.scene.pack.vocabulary)
+            )
         return whole[name]
 
     def rows(self, over: str) -> Sequence[Context]:
@@ -167,14 +172,14 @@ class _Nothing:
 _NOTHING = _Nothing()
 
 
-def value_of(let: Let, view: Context) -> Value:
+def value_of(let: Let, view: Context, words: Vocabulary) -> Value:
     """The value of an intermediate name where it is asked for: of the first case that holds."""
     for when, result in let.cases:
         condition = evaluate(when, view)
         if isinstance(condition, Cannot):
             return condition
         if condition is True:
-            return evaluate(result, view)
+            return constant(let.id, result, view, words)
     return MISSING
 
 

@@ -32,26 +32,34 @@ def total_range(
     unknown, or there are no lines at all, a section that is not on the form may hold up to its weight.
 
     Args:
+        framework: the weights, of the profile that fits the form.
+        execution: the execution row.
+        lines: the lines that apply.
+        dropped: the rows that do not.
         rounding: rounds each section before they are summed.
         left_out: some lines give way to another of their group, so a section that none of ``lines`` is in
             is not open.
     """
     if not framework.scored:
         return _ZERO, _ZERO
+    gone = _dropped_weight(dropped)
+    if gone is None:
+        return _ZERO, framework.full
+    if execution.line.outcome == "not_applicable":
+        gone += framework.execution
     low, high = execution.line.lowest, execution.line.highest
-    sections: dict[str, Range] = {}
     for name in _names(framework, lines):
-        sections[name] = _section_range(framework, name, lines, dropped)
-    for part in _adjusted(framework, sections, dropped):
+        part_low, part_high = _section_range(framework, name, lines, dropped)
+        factor = _moved(framework, name, dropped)
+        part = part_low * factor, part_high * factor
         part_low, part_high = part if rounding is None else (rounding.round(end) for end in part)
         low, high = low + part_low, high + part_high
+    if framework.not_applicable == "full":
+        low, high = low + gone, high + gone
+    factor = _factor(framework, gone)
     rest = _ZERO if left_out else _unlisted(framework, lines, dropped)
-    factor = _factor(framework, dropped)
-    if factor is None:
-        return _ZERO, framework.full
-    return low * factor, min(
-        (high + rest) * factor, max(framework.full, high * factor if not rest else framework.full)
-    )
+    # Sections that are not on the form cannot lift the total above the full score.
+    return low * factor, max(high * factor, min((high + rest) * factor, framework.full))
 
 
 def bounded(framework: Framework, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> list[Scored]:
@@ -140,27 +148,15 @@ def _dropped_weight(dropped: Sequence[RowFacts], name: str | None = None) -> Fra
     return sum((weight for weight in weights if weight is not None), _ZERO)
 
 
-def _adjusted(framework: Framework, sections: dict[str, Range], dropped: Sequence[RowFacts]) -> list[Range]:
-    """Sections with what the rows that do not apply leave to them."""
-    if framework.not_applicable == "rescale" or not dropped:
-        return list(sections.values())
-    adjusted = []
-    for name, (low, high) in sections.items():
-        gone = _dropped_weight(dropped, name) or _ZERO
-        if framework.not_applicable == "full":
-            adjusted.append((low + gone, high + gone))
-            continue
-        left = framework.sections.get(name, gone) - gone
-        factor = 1 + gone / left if left > 0 else Fraction(1)
-        adjusted.append((low * factor, high * factor))
-    return adjusted
+def _moved(framework: Framework, name: str, dropped: Sequence[RowFacts]) -> Fraction:
+    """What a section's points are multiplied by when the weight of rows left out moves to its others."""
+    gone = _dropped_weight(dropped, name) or _ZERO
+    worth = framework.sections.get(name, _ZERO)
+    return worth / (worth - gone) if framework.not_applicable == "move" and gone < worth else Fraction(1)
 
 
-def _factor(framework: Framework, dropped: Sequence[RowFacts]) -> Fraction | None:
+def _factor(framework: Framework, gone: Fraction) -> Fraction:
     """What the total is multiplied by when rows are left out and the rest is rescaled."""
-    gone = _dropped_weight(dropped)
-    if gone is None:
-        return None
     if framework.not_applicable != "rescale" or gone >= framework.full:
         return Fraction(1)
     return framework.full / (framework.full - gone)

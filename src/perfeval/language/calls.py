@@ -61,13 +61,12 @@ class _Calls:
         return self.builder.expect(self.builder.build(argument), "number")
 
     def alike(self, nodes: tuple[Node, ...]) -> Dimension:
-        first = nodes[0]
-        for node in nodes[1:]:
+        first = next((node for node in nodes if not node.type.literal), nodes[0])
+        for node in nodes:
             zero = isinstance(node, Number) and node.value == 0 and node.type.literal
             if not zero and not like(first.type, node.type):
                 self.builder.unlike(first, node, "比较", "be compared")
-        firm = [node for node in nodes if not node.type.literal]
-        return (firm or [first])[0].type.dimension
+        return first.type.dimension
 
     def common(self, nodes: tuple[Node, ...]) -> Type:
         """The type of what may be any one of several numbers."""

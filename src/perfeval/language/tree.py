@@ -260,6 +260,10 @@ def degree(node: Node, name: str) -> int | None:
         case Minus(operand=operand):
             return degree(operand, name)
         case Arithmetic(operator=operator, left=left, right=right):
+            if operator == "*" and (_is_zero(left) or _is_zero(right)):
+                return 1
+            if operator in "+-" and (_is_zero(left) or _is_zero(right)):
+                return degree(right if _is_zero(left) else left, name)
             return _combined(operator, degree(left, name), degree(right, name))
         case Call(function="min" | "max", arguments=arguments):
             return _alike(arguments, name)
@@ -274,8 +278,14 @@ def _reads(node: Node, name: str) -> bool:
 
 
 def _alike(nodes: Iterable[Node], name: str) -> int | None:
-    degrees = {degree(node, name) for node in nodes}
+    degrees = {degree(node, name) for node in nodes if not _is_zero(node)}
+    if not degrees:
+        return 1
     return degrees.pop() if len(degrees) == 1 else None
+
+
+def _is_zero(node: Node) -> bool:
+    return isinstance(node, Number) and node.value == 0
 
 
 def _combined(operator: str, left: int | None, right: int | None) -> int | None:

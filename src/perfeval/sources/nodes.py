@@ -2,7 +2,8 @@
 
 A node keeps offsets into its :class:`~perfeval.sources.files.Text`; lines, columns and source lines
 are worked out only when somebody asks for a span. Nodes are never changed after reading; they are not
-frozen dataclasses because an archive has millions of them and those take three times as long to make.
+frozen dataclasses because an archive has millions of them and those took 2.2 to 6.6 times as long to
+make (a Scalar on CPython 3.11, 21 rounds of 500,000 on a busy machine).
 """
 
 from __future__ import annotations

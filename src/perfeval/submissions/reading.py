@@ -64,7 +64,7 @@ def read_submissions(path: Path) -> Iterator[Submission]:
     Raises:
         PerfevalError: with every fault of the first submission that has one.
     """
-    if path.suffix == ".jsonl":
+    if path.suffix.lower() == ".jsonl":
         for node in parse_json_lines(path):
             yield submission_of(node, str(path))
         return
