@@ -151,7 +151,8 @@ def test_a_written_actual_stays_and_the_difference_is_a_finding(engine):
     found = score(f"target: ≤100%, actual: 100%, weight: 10, {STAFF}", decider=engine)
     assert line(found, 1).points == 10
     (finding,) = [item for item in found.findings if item.rule == "derived-differs"]
-    assert finding.message["zh"] == "完成值写的是“100%”，按指标定义由原始数据算出的是 127%。"
+    assert finding.message["zh"] == "完成值写的是“100%”，按指标定义由原始数据算出的是 126.67%。"
+    assert line(found, 1).derived == ("126.67%", Fraction(19, 15))
     assert "用来核对所写的“100%”" in line(found, 1).assumptions[-1]["zh"]
 
 
@@ -193,6 +194,7 @@ def test_what_cannot_be_worked_out_is_no_zero(engine):
     assert first.outcome == "cannot_tell"
     assert "编制数" in first.reason["zh"]
     assert (found.lowest, found.highest) == (10, 100)
+    assert not any(item.rule in ("derived-differs", "actual-kind-differs") for item in found.unfinished)
 
 
 def test_a_bare_target_is_in_the_unit_of_the_definition():
