@@ -20,7 +20,7 @@ from perfeval.engines.totals import bounded, total_range
 from perfeval.engines.wording import both, fill
 from perfeval.evaluation import Cap, Evaluation, Finding, Line, Measurability, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
-from perfeval.language.values import MISSING, Amount, Cannot, Value
+from perfeval.language.values import MISSING, Cannot, Value
 from perfeval.packs.model import Pack, Rule
 from perfeval.submissions.facts import RowFacts, form_facts
 from perfeval.submissions.model import Submission
@@ -215,8 +215,7 @@ class _Process:
         row = self.submission.rows[number - 1] if number else None
         cells = row.cells if row else {}
         assumptions = view.assumptions
-        found = view.facts.get("derived_actual", MISSING)
-        derived = (found.shown, found.number) if isinstance(found, Amount) else None
+        derived = self.form.rows[number - 1].derived if number else None
         zero = Fraction(0)
         name = cells.get("name", "") if row else "预算执行率"
         return Line(

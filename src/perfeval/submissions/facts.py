@@ -38,7 +38,8 @@ class FormFacts:
 class RowFacts:
     """The facts of one row, and what was assumed in reading them.
 
-    ``reason`` says why a row does not apply, where the form itself does not mark it so.
+    ``reason`` says why a row does not apply, where the form itself does not mark it so. ``derived`` is
+    what its raw figures come to, in words and exactly.
     """
 
     number: int
@@ -48,6 +49,7 @@ class RowFacts:
     printed_section_weight: Fraction | None
     tables: Mapping[str, Rows] = field(default_factory=dict)
     reason: Sentence | None = None
+    derived: tuple[str, Fraction] | None = None
 
 
 def form_facts(submission: Submission, vocabulary: Vocabulary) -> FormFacts:
