@@ -81,6 +81,8 @@ class View:
         self.scene = scene
         self.facts = facts
         self.number = number
+        #: Named conditions already worked out, by the identity of their trees, which the pack keeps.
+        self.known: dict[int, Value] = {}
 
     def lookup(self, name: str, _of: str) -> Value:
         if name in self.facts:
