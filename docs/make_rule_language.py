@@ -76,6 +76,8 @@ Conditions and formulas in rule files use these names. The Chinese and the Engli
   单位不同不能比较：能事先知道的是错误，不能的结果为“无法判断”。
 - A rule sees only layers above what it works out, in this order: {layers}.
   规则只能用在它之前的层次算出的名称，层次依次如上。
+- Conditions that a pack or a shared folder names with `define` are used by their names in rules on 指标.
+  `define` 起了名的条件，在对指标的规则里直接写名称。
 - A pack adds names of its own: its parameters and its `let` names; `perfeval rules show PACK` lists them.
   规则包的参数和中间名称也可以用，见 `perfeval rules show`。
 """

@@ -178,7 +178,7 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
         rule = arguments[0]
         return context.found(rule.value if isinstance(rule, Text) else "")
     if function == DEFINED:
-        return evaluate(arguments[1], context)
+        return _defined(arguments[1], context)
     if function in ON_TEXT:
         return _on_text(function, arguments, context)
     values = [evaluate(argument, context) for argument in arguments]
@@ -190,6 +190,16 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
             return cannot("相隔多久要用两个日期来算", "how long it took is counted between two dates")
         return between(function, amounts[0].number, amounts[1].number, context.words)
     return _numeric(function, amounts, arguments)
+
+
+def _defined(condition: Node, context: Context) -> Value:
+    """A named condition, worked out once where many rules ask it of one fact; it reads facts only."""
+    known: dict[int, Value] | None = getattr(context, "known", None)
+    if known is None:
+        return evaluate(condition, context)
+    if id(condition) not in known:
+        known[id(condition)] = evaluate(condition, context)
+    return known[id(condition)]
 
 
 def _on_text(function: str, arguments: tuple[Node, ...], context: Context) -> Value:

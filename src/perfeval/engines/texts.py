@@ -28,6 +28,8 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
 
 def masked(text: str, beside: Sequence[str]) -> str:
     """The text with every exception blotted out, at the same length."""
+    if not any(word in text for word in beside):
+        return text
     pattern = _pattern(tuple(beside))
     return text if pattern is None else pattern.sub(lambda match: _MASK * len(match.group()), text)
 
