@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from perfeval.diagnostics import Level, PerfevalError, Span
 from perfeval.evaluation import Basis, Sentence
@@ -99,9 +99,11 @@ class _Reader:
             )
             if fits and self.kind == "check":
                 return "indicator", True
-        elif isinstance(node, Scalar) and node.text in scopes:
+        elif isinstance(node, Scalar) and scopes.get(node.text) in get_args(Scope):
             return cast(Scope, scopes[node.text]), False
-        allowed = "、".join([*self.vocabulary.scope_labels.values(), "[指标 甲, 指标 乙]"])
+        # The rows of a table are counted and summed from outside; no rule looks at one alone.
+        own = [self.vocabulary.scope_labels[id_] for id_ in get_args(Scope)]
+        allowed = "、".join([*own, "[指标 甲, 指标 乙]"])
         raise PerfevalError(messages.NotAllowed(node.span, key="on", allowed=allowed))
 
     def expression(self, node: Node, expected: Type | None) -> Tree:
