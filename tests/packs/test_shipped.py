@@ -9,10 +9,12 @@ import pytest
 from perfeval.engines.direct import Direct
 from perfeval.engines.examples import run_examples
 from perfeval.engines.whole_examples import run_whole_examples
+from perfeval.indicators.shelf import Shelf
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store, builtin_rules
 
 STORE = Store()
+SHELF = Shelf(trusting=True)
 PACKS = [id_ for id_ in STORE.ids() if STORE.folder(id_).parent == builtin_rules()]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -32,7 +34,7 @@ def own_rules(pack: Pack):
 @pytest.mark.parametrize("id_", PACKS)
 def test_every_example(id_, engine):
     pack = STORE.load(id_)
-    ran = run_examples(pack, engine(pack))
+    ran = run_examples(pack, engine(pack), definitions=SHELF)
     assert len(ran) >= sum(len(rule.examples) for rule in own_rules(pack)) > 0
     assert [(item.rule.id, item.example.name, item.fault.text("zh")) for item in ran if item.fault] == []
 
@@ -43,7 +45,7 @@ def test_every_whole_example(id_, engine):
     examples = STORE.examples(id_)
     if len(pack.chain) > 1:
         assert examples, f"{id_} has no whole example"
-    ran = run_whole_examples(pack, examples, engine)
+    ran = run_whole_examples(pack, examples, engine, SHELF)
     assert [(item.example.name, item.fault.text("zh")) for item in ran if item.fault] == []
 
 
