@@ -57,7 +57,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One clause. ``on`` is its scope; ``pair`` rules look at two indicators, 甲 and 乙."""
+    """One clause. ``on`` is its scope; ``pair`` rules look at two indicators, 甲 and 乙.
+
+    ``instead_of``: score rules that give way wherever this one applies.
+    """
 
     id: str
     kind: Literal["score", "check", "cap"]
@@ -78,6 +81,7 @@ class Rule:
     pack: str
     file: str
     span: Span
+    instead_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
