@@ -111,3 +111,11 @@ def test_facts_of_every_scope(tmp_path):
     pack = Store([tmp_path]).load("local")
     for name in ("rows", "truth", "year", "total", "row"):
         assert [item.fault for item in run_examples(pack, Direct(pack), name) if item.fault] == [], name
+
+
+def test_a_local_parameter_does_not_refute_the_examples_of_the_parent(tmp_path):
+    more = "parameters:\n  - {name: 部分完成档下限, values: [{from: 2020, value: 50%}]}\n"
+    pack = local(tmp_path, {"score/other": SCORE_ONE}, more)
+    ran = run_examples(pack, Direct(pack))
+    assert {item.rule.id for item in ran} == {"other"}
+    assert [item.fault for item in ran if item.fault] == []

@@ -33,11 +33,15 @@ class Checked:
 
 
 def run_examples(pack: Pack, decider: Decider, rule: str | None = None) -> list[Checked]:
-    """Run the examples of all rules of a pack, or of one."""
+    """Run the examples of the rules that a pack itself has, or of one rule.
+
+    Those of a rule that it inherits say what the parent makes of them: a local parameter may well change
+    that, and they are run with the parent.
+    """
     return [
         Checked(found, example, _fault(pack, found, example, decider))
         for found in pack.rules
-        if rule in (None, found.id)
+        if (found.pack == pack.id if rule is None else found.id == rule)
         for example in found.examples
     ]
 
