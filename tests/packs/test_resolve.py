@@ -200,6 +200,13 @@ def test_what_is_inherited(tmp_path):
     assert pack.framework == Store().load("mof-2020-10").framework
 
 
+def test_a_bare_value_is_in_the_unit_that_the_parameter_declares(tmp_path):
+    more = "parameters:\n  - {name: 扣分数, unit: 分, values: [{from: 2020, value: 3}]}\n"
+    rule = SCORE_ONE.replace("points: 分值}", "points: '最大(0分, 分值 − 扣分数)'}").replace("points: 1}", "points: 0}")
+    pack = local(tmp_path, {"score/other": rule + "instead_of: inherited\n"}, more)
+    assert line_of(scored(pack, written(SPECIAL)), 1).points == 6
+
+
 # --- rules that take the place of others ----------------------------------------------------------
 
 SPECIAL = "name: 特别, section: 产出, target: ≥9个, actual: 6个, weight: 9"

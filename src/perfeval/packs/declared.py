@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.diagnostics import PerfevalError
-from perfeval.language.tree import INDICATOR_UNIT, TRUTH, Name, Node, Place, Type, Word, layer_of, walk
+from perfeval.language.tree import INDICATOR_UNIT, TRUTH, Name, Node, Number, Place, Type, Word, layer_of, walk
 from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, number_type
 from perfeval.packs import messages
 from perfeval.packs.model import Dated, Let, Parameter, Scope
@@ -163,9 +163,14 @@ def _values(item: Mapping, name: str, words: Vocabulary, pack: str) -> tuple[Dat
 
 
 def constant(node: SourceNode, type_: Type, words: Vocabulary) -> Node:
-    """The value of a parameter: a word of its choices, or an expression that reads nothing."""
+    """The value of a parameter: a word of its choices, or an expression that reads nothing.
+
+    A bare number is in the unit that the parameter declares.
+    """
     if type_.base != "word":
-        return expression(node, words, "submission", type_)
+        tree = expression(node, words, "submission", type_)
+        bare = isinstance(tree, Number) and tree.type.literal
+        return replace(tree, type=Type("number", type_.dimension)) if bare else tree
     text = node.text if isinstance(node, Scalar) else ""
     word = words.word(type_.words, text)
     if word is None:
