@@ -17,7 +17,8 @@ from perfeval.packs.declared import constant
 from perfeval.packs.model import Dated, Example, Pack, Rule
 from perfeval.sources import Mapping, unknown_key
 
-_NO_LINE = Line(
+#: What a line is before anything is known of it: examples of one rule have no form.
+NO_LINE = Line(
     0, None, None, "", None, None, None, None, Fraction(0), Fraction(0), None, "clean", None,
     {"zh": "", "en": ""}, None, {"zh": "", "en": ""}, None, {"zh": "", "en": ""}, {"zh": "", "en": ""},
 )  # fmt: skip
@@ -68,7 +69,7 @@ def _outcomes(pack: Pack, rule: Rule, example: Example, view: View, decision: De
         return _capped(pack, rule, example.points, view, decision)
     if not example.fires or rule.kind != "score":
         return ("applies" if example.fires else "silent"), "applies"
-    line = score_line(pack, view, [(rule, decision)], _NO_LINE, trace=False).line
+    line = score_line(pack, view, [(rule, decision)], NO_LINE, trace=False).line
     expected: list[str] = []
     actual: list[str] = []
     if example.case is not None:

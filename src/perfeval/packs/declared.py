@@ -7,7 +7,18 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.diagnostics import PerfevalError
-from perfeval.language.tree import INDICATOR_UNIT, TRUTH, Name, Node, Number, Place, Type, Word, layer_of, walk
+from perfeval.language.tree import (
+    INDICATOR_UNIT,
+    TRUTH,
+    Name,
+    Node,
+    Number,
+    Place,
+    Type,
+    Word,
+    layer_of,
+    walk,
+)
 from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, number_type
 from perfeval.packs import messages
 from perfeval.packs.model import Dated, Let, Parameter, Scope
