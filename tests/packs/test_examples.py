@@ -167,3 +167,11 @@ def test_raw_figures_without_a_library(tmp_path):
     with pytest.raises(PerfevalError) as caught:
         run_examples(pack, Direct(pack), "one")
     assert caught.value.diagnostics[0].code == "PE713"
+
+
+def test_a_local_parameter_does_not_refute_the_examples_of_the_parent(tmp_path):
+    more = "parameters:\n  - {name: 部分完成档下限, values: [{from: 2020, value: 50%}]}\n"
+    pack = local(tmp_path, {"score/other": SCORE_ONE}, more)
+    ran = run_examples(pack, Direct(pack))
+    assert {item.rule.id for item in ran} == {"other"}
+    assert [item.fault for item in ran if item.fault] == []

@@ -18,7 +18,8 @@ from perfeval.packs.declared import constant
 from perfeval.packs.model import Dated, Example, Pack, Rule
 from perfeval.sources import Mapping, unknown_key
 
-_NO_LINE = Line(
+#: What a line is before anything is known of it: examples of one rule have no form.
+NO_LINE = Line(
     0, None, None, "", None, None, None, None, Fraction(0), Fraction(0), None, "clean", None,
     {"zh": "", "en": ""}, None, {"zh": "", "en": ""}, None, {"zh": "", "en": ""}, {"zh": "", "en": ""},
 )  # fmt: skip
@@ -36,17 +37,28 @@ class Checked:
 def run_examples(
     pack: Pack, decider: Decider, rule: str | None = None, definitions: Definitions | None = None
 ) -> list[Checked]:
-    """Run the examples of all rules of a pack, or of one.
+    """Run the examples of the rules that a pack itself has or takes in, or of one rule.
+
+    Those of a rule that it inherits say what the parent makes of them: a local parameter may well change
+    that, and they are run with the parent.
 
     Args:
+        pack: the pack.
+        decider: the engine, with the pack compiled.
+        rule: only the examples of this one.
         definitions: the indicator library, for examples that give raw figures in place of an actual.
     """
     return [
         Checked(found, example, _fault(pack, found, example, decider, definitions))
         for found in pack.rules
-        if rule in (None, found.id)
+        if (_is_own(found, pack) if rule is None else found.id == rule)
         for example in found.examples
     ]
+
+
+def _is_own(rule: Rule, pack: Pack) -> bool:
+    """Rules taken in from a shared folder are run with the packs that have no parent."""
+    return rule.pack == pack.id or (len(pack.chain) == 1 and rule.pack not in pack.chain)
 
 
 def _fault(
@@ -81,7 +93,7 @@ def _outcomes(pack: Pack, rule: Rule, example: Example, view: View, decision: De
         return _capped(pack, rule, example.points, view, decision)
     if not example.fires or rule.kind != "score":
         return ("applies" if example.fires else "silent"), "applies"
-    line = score_line(pack, view, [(rule, decision)], _NO_LINE, trace=False).line
+    line = score_line(pack, view, [(rule, decision)], NO_LINE, trace=False).line
     expected: list[str] = []
     actual: list[str] = []
     if example.case is not None:

@@ -53,6 +53,7 @@ def score_line(
         about: the line with what is written in it, its points still open.
         trace: keep the conditions looked at, for the explanation of one line.
     """
+    decided = _without_replaced(decided)
     fired = [(rule, decision) for rule, decision in decided if decision.fires]
     weight = number_of(view.lookup("weight", ""))
     if len(fired) != 1:
@@ -67,6 +68,17 @@ def score_line(
     else:
         result = _of_case(pack, case, view, weight)
     return _finish(pack, view, about, rule, case, result, weight, trace=trace)
+
+
+def _without_replaced(decided: Sequence[tuple[Rule, Decision]]) -> list[tuple[Rule, Decision]]:
+    """Decisions without the rules that give way to one that applies, or that may apply."""
+    gone = {
+        id_
+        for rule, decision in decided
+        if decision.fires or decision.reason is not None
+        for id_ in rule.instead_of
+    }
+    return [(rule, decision) for rule, decision in decided if rule.id not in gone]
 
 
 def _cannot(reason: Sentence) -> _Result:

@@ -11,6 +11,7 @@ from perfeval.language.tree import (
     MONTHS,
     TEXT,
     TRUTH,
+    WORKDAYS,
     Aggregate,
     Call,
     Choice,
@@ -102,7 +103,7 @@ class _Calls:
         return Call("linear", nodes, self.common((nodes[2], nodes[4])), self.place)
 
     def between_dates(self, arguments: Arguments) -> Node:
-        dimension = MONTHS if self.function == "months" else DAYS
+        dimension = {"months": MONTHS, "workdays": WORKDAYS}.get(self.function, DAYS)
         return Call(self.function, self.numbers(arguments, 2, 2), Type("number", dimension), self.place)
 
     # --- a choice --------------------------------------------------------------------------------

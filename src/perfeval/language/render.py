@@ -177,11 +177,12 @@ class _Formula:
         return f"{self.function(node.function)}({', '.join(parts)})"
 
     def choice(self, node: Choice) -> str:
-        """As tiers where every case compares the same thing with a bound, else as one if inside another."""
+        """As tiers where every case compares the same number with a bound, else as one if inside another."""
         whens = [when for when, _ in node.cases]
-        first = whens[0].left if isinstance(whens[0], Comparison) else None
+        graded = isinstance(whens[0], Comparison) and whens[0].left.type.base == "number"
+        first = whens[0].left if isinstance(whens[0], Comparison) and graded else None
         left = None if first is None else self.write(first)
-        if all(isinstance(when, Comparison) and self.write(when.left) == left for when in whens):
+        if graded and all(isinstance(when, Comparison) and self.write(when.left) == left for when in whens):
             steps = [self.step(when, value) for when, value in node.cases]
             rest = f"{'其余' if self.lang == 'zh' else 'otherwise'}: {self.write(node.otherwise)}"
             return f"{self.function('tiers')}({', '.join([left or '', *steps, rest])})"

@@ -14,6 +14,7 @@ from perfeval.language.tree import (
     Call,
     Name,
     Node,
+    Number,
     Place,
     Text,
     Type,
@@ -176,9 +177,14 @@ def _values(item: Mapping, name: str, words: Vocabulary, pack: str) -> tuple[Dat
 
 
 def constant(node: SourceNode, type_: Type, words: Vocabulary) -> Node:
-    """The value of a parameter: a word of its choices, or an expression that reads nothing."""
+    """The value of a parameter: a word of its choices, or an expression that reads nothing.
+
+    A bare number is in the unit that the parameter declares.
+    """
     if type_.base != "word":
-        return expression(node, words, "submission", type_)
+        tree = expression(node, words, "submission", type_)
+        bare = isinstance(tree, Number) and tree.type.literal
+        return replace(tree, type=Type("number", type_.dimension)) if bare else tree
     text = node.text if isinstance(node, Scalar) else ""
     word = words.word(type_.words, text)
     if word is None:

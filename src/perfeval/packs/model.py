@@ -61,6 +61,7 @@ class Rule:
 
     A check with a ``code`` says something of an indicator's measurability; with a ``verdict``, that it
     cannot be measured, because the words set no standard or because nothing can be measured at all.
+    ``instead_of``: score rules that give way wherever this one applies.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Rule:
     span: Span
     code: str | None = None
     verdict: Literal["vague", "unmeasurable"] | None = None
+    instead_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ def _rules(
     history: dict[str, tuple[str, ...]] = {}
     for file in chain:
         own: dict[str, str] = {}
+        before = tuple(found.values())
         for source in file.rules:
             rule = read_rule(source.root, words, file.id, source.file, trusted=source.trusted)
             if rule.id in own:
@@ -139,8 +140,34 @@ def _rules(
             own[rule.id] = source.file
             found[rule.id] = rule
             history[rule.id] = (*history.get(rule.id, ()), file.id)
+        for source in file.rules:
+            _set_precedence(source.root, found, before)
         _changes(file, found, own, history)
     return tuple(found[id_] for id_ in sorted(found)), history
+
+
+def _set_precedence(root: Mapping, found: dict[str, Rule], before: tuple[Rule, ...]) -> None:
+    """Note which score rules give way to the rule of ``root``: those it names, or all that it inherits."""
+    node = root.items.get("instead_of")
+    if node is None:
+        return
+    rule = found[text_of(root, "rule") or ""]
+    if isinstance(node, Sequence):
+        named = [item for item in node.items if isinstance(item, Scalar)]
+        known = [other.id for other in found.values() if _rivals(rule, other)]
+        for item in named:
+            if item.text not in known:
+                raise PerfevalError(
+                    messages.UnknownRule(item.span, rule=item.text, known="、".join(sorted(known)))
+                )
+        ids = [item.text for item in named]
+    else:
+        ids = [other.id for other in before if _rivals(rule, other)]
+    found[rule.id] = replace(rule, instead_of=tuple(sorted(ids)))
+
+
+def _rivals(rule: Rule, other: Rule) -> bool:
+    return rule.kind == other.kind == "score" and rule.on == other.on and rule.id != other.id
 
 
 def _changes(

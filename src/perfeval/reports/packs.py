@@ -122,6 +122,8 @@ def rule_report(pack: Pack, rule: Rule, lang: Lang) -> str:
         (page.say("对象", "Looks at"), _scope(rule, words, page)),
         (page.say("条件", "Condition"), _condition(rule, words, page)),
     ]
+    if rule.instead_of:
+        rows.append((page.say("代替", "In place of"), page.listed(rule.instead_of)))
     if rule.kind == "check":
         rows += [
             (page.say("级别", "Level"), page.say(*_LEVELS[rule.level])),
