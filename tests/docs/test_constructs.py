@@ -13,8 +13,6 @@ make = importlib.util.module_from_spec(SPEC)
 sys.modules["make_constructs"] = make
 SPEC.loader.exec_module(make)
 
-#: Worked cases of packs that are not here yet; a pack that brings one takes it off this list.
-
 
 @pytest.mark.parametrize("page", sorted(make.PAGES))
 def test_the_pages_are_those_that_the_packs_make(page):
