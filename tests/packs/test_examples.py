@@ -6,9 +6,11 @@ from engines.making import LOCAL, SCORE_ONE, check, local, write_pack
 from perfeval.diagnostics import PerfevalError
 from perfeval.engines.direct import Direct
 from perfeval.engines.examples import run_examples
+from perfeval.indicators.shelf import Shelf
 from perfeval.packs.store import Store
 
 PACK = Store().load("mof-2020-10")
+SHELF = Shelf()
 
 
 @pytest.fixture(params=["direct", "durable"])
@@ -21,13 +23,13 @@ def engine(request):
 
 @pytest.mark.parametrize("rule", [rule.id for rule in PACK.rules])
 def test_every_example_of_the_national_pack(rule):
-    ran = run_examples(PACK, Direct(PACK), rule)
+    ran = run_examples(PACK, Direct(PACK), rule, SHELF)
     assert ran
     assert [(item.example.name, item.fault) for item in ran if item.fault] == []
 
 
 def test_all_of_them_by_each_engine(engine):
-    ran = run_examples(PACK, engine(PACK))
+    ran = run_examples(PACK, engine(PACK), definitions=SHELF)
     assert len(ran) == sum(len(rule.examples) for rule in PACK.rules)
     assert [item.fault for item in ran if item.fault] == []
 
