@@ -10,7 +10,7 @@ from perfeval.engines.wording import both, with_numbers, word
 from perfeval.evaluation import Sentence
 from perfeval.language.tree import Name, Node
 from perfeval.language.values import Amount, Cannot, Value
-from perfeval.language.vocabulary import Vocabulary
+from perfeval.language.vocabulary import Term, Vocabulary
 from perfeval.packs.model import Let
 
 #: Facts that go with a number of an indicator: how it was written, and which kind it reads as.
@@ -36,6 +36,11 @@ def replaced_facts(
             zh, en = word(value, "zh"), word(value, "en")
             term = vocabulary.terms[let.id]
             said.append(both(f"{term.zh}按 {told[0]} 取 {zh}", f"{term.en} is taken as {told[1]} = {en}"))
+        elif isinstance(value, str):
+            term = vocabulary.terms[let.id]
+            said.append(
+                both(f"{term.zh}取“{value}”", f"{term.en} is taken as “{_english(term, value, vocabulary)}”")
+            )
     return tuple(said)
 
 
@@ -45,6 +50,11 @@ def constant(name: str, node: Node, view: Context, vocabulary: Vocabulary) -> Va
     if isinstance(value, Amount) and node.type.literal:
         return replace(value, dimension=vocabulary.terms[name].type.dimension)
     return value
+
+
+def _english(term: Term, value: str, vocabulary: Vocabulary) -> str:
+    found = vocabulary.word(term.type.words, value)
+    return found.en if found else value
 
 
 def _chosen(let: Let, view: Context, vocabulary: Vocabulary) -> tuple[Node | None, Value] | None:
