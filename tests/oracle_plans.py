@@ -102,7 +102,7 @@ def pack_text(plan: Plan, id_: str) -> str:
     ratings = ", ".join(f"{label}: {plain(bound)}" for label, bound in plan.ratings)
     line = "" if plan.line_places is None else f", line: {plan.line_places}"
     text = (
-        f"pack: {id_}\ntitle: 试验\nyears: {{from: 2000}}\nkinds: [project]\nframework:\n  full: {plain(plan.full)}\n"
+        f"pack: {id_}\ntitle: 试验\ninclude: []\nyears: {{from: 2000}}\nkinds: [project]\nframework:\n  full: {plain(plan.full)}\n"
         f"  execution: {plain(plan.execution)}\n  sections: {{{sections}}}\n  not_applicable: {plan.policy}\n"
         f"ratings: {{{ratings}}}\nrounding: {{total: {plan.places}{line}, print: 3}}\n"
     )

@@ -72,6 +72,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Measurability:
+    """Whether an independent reviewer could tell at year's end that a target was met, and what speaks against it."""
+
+    verdict: Literal["measurable", "vague", "unmeasurable"]
+    codes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"verdict": self.verdict, "codes": list(self.codes)}
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The execution row (``number`` 0) or one indicator (counted from 1 in file order).
 
@@ -109,6 +120,7 @@ class Line:
     span: Span | None = None
     definition: str | None = None
     derived: tuple[str, Fraction] | None = None
+    measurability: Measurability | None = None
 
     @property
     def is_execution(self) -> bool:
@@ -144,6 +156,7 @@ class Finding:
     message: Sentence
     fix: Sentence
     basis: Basis | None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +266,7 @@ class Evaluation:
                 "reason": None if line.reason is None else line.reason[lang],
                 "assumptions": [assumption[lang] for assumption in line.assumptions],
             }
-            | ({} if line.is_execution else {"measurability": None})
+            | ({} if line.is_execution else {"measurability": _measurability(line)})
         )
 
     def _cap(self, cap: Cap, lang: Lang) -> dict[str, Any]:
@@ -270,6 +283,10 @@ class Evaluation:
         }
 
 
+def _measurability(line: Line) -> dict[str, Any] | None:
+    return None if line.measurability is None else line.measurability.to_json()
+
+
 def _line_id(number: int | None) -> int | str | None:
     return "execution" if number == 0 else number
 
@@ -284,6 +301,7 @@ def _finding(finding: Finding, lang: Lang) -> dict[str, Any]:
         "message": finding.message[lang],
         "fix": finding.fix[lang],
         "basis": None if finding.basis is None else str(finding.basis),
+        "code": finding.code,
     }
 
 

@@ -68,4 +68,4 @@ def test_a_text_cannot_be_replaced(tmp_path):
         local(
             tmp_path, more=STANDARD.replace("name: 方向", "name: 名称").replace("value: 方向", "value: 名称")
         )
-    assert caught.value.diagnostics[0].code == "PE320"
+    assert caught.value.diagnostics[0].code == "PE322"

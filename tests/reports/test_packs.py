@@ -130,7 +130,7 @@ def test_a_bare_pack(lang):
 def test_every_rule_can_be_told(rule, lang):
     text = rule_report(PACK, rule, lang)
     assert text.startswith(f"{rule.id}  ")
-    assert f"mof-2020-10/{rule.kind}/{rule.id}.yaml" in text
+    assert f"{rule.pack}/{rule.kind}/{rule.id}.yaml" in text
     assert str(Path(__file__).parents[2]) not in text
     for case in rule.cases:
         assert flat(case.label[lang]) in flat(text)

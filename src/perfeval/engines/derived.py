@@ -127,6 +127,8 @@ def derive_row(
         found = derive(item, inputs, year)
     if found.lacking:
         row = replace(row, facts={**row.facts, "lacking_inputs": "、".join(found.lacking)})
+    if isinstance(found.value, Amount):
+        row = replace(row, derived=(found.shown, found.value.number))
     if row.facts["actual_text"] is not MISSING:
         return _beside(row, cells, found, year)
     if not found.applies and isinstance(found.value, Cannot):
@@ -165,20 +167,16 @@ def _instead(
     """No actual is written: what was worked out is the actual."""
     facts, value = dict(row.facts), found.value
     notes = [*row.assumptions, *found.notes]
-    facts["actual"] = value
+    facts |= {"actual": value, "actual_kind": value, "actual_word": value}
     facts["actual_upper"], facts["actual_is_bound"] = MISSING, False
+    if item is not None:
+        kind = {(): "百分比", DATE.dimension: "日期"}.get(item.measured_in.dimension, "数值")
+        facts |= {"actual_kind": kind, "actual_word": MISSING}
     if isinstance(value, Amount) and item is not None:
-        kind = {(): "百分比", DATE.dimension: "日期"}.get(value.dimension, "数值")
-        facts |= {
-            "derived_actual": value,
-            "actual_kind": kind,
-            "actual_word": MISSING,
-            "actual_text": found.shown,
-        }
+        facts |= {"derived_actual": value, "actual_text": found.shown}
         notes += _target_in_unit(facts, cells, item, year)
     else:
-        told = "，".join(f"{name} {text.strip()}" for name, text in inputs.items())
-        facts |= {"actual_kind": value, "actual_word": value, "actual_text": told}
+        facts["actual_text"] = "，".join(f"{name} {text.strip()}" for name, text in inputs.items())
     if found.way is not None:
         zh, en = found.way["zh"], found.way["en"]
         notes.append(both(f"完成值按 {zh} 算出。", f"The actual is worked out as {en}."))
@@ -332,7 +330,7 @@ def _rounded(value: Amount, written: Quantity, text: str) -> Amount:
     match = re.search(r"\d\.(\d+)", text)
     places = max(len(short.partition(".")[2]), len(match[1]) if match else 0)
     number = Rounding(places).round(value.number / scale) * scale
-    return Amount(number, value.dimension, _shown(number, written.unit))
+    return Amount(number, value.dimension, value.shown)
 
 
 # --- references ------------------------------------------------------------------------------------

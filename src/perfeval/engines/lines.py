@@ -180,7 +180,9 @@ def _facts(pack: Pack, view: View) -> tuple[tuple[Sentence, str], ...]:
     money = {id_: value for id_, value in whole.items() if not view.number and _is_money(value)}
     for id_, value in {**money, **view.facts}.items():
         term = pack.vocabulary.terms.get(id_)
-        if term is not None and value is not MISSING and term.layer in ("fact", "let"):
+        if term is None or value is MISSING or term.reads == "wording":
+            continue
+        if term.layer in ("fact", "let"):
             known.append((both(term.zh, term.en), word(value, "zh")))
     return tuple(known)
 

@@ -18,9 +18,9 @@ from perfeval.engines.lines import Scored, score_line
 from perfeval.engines.scene import PairView, Scene, View, number_of, points, rating_of
 from perfeval.engines.totals import bounded, total_range
 from perfeval.engines.wording import both, fill
-from perfeval.evaluation import Cap, Evaluation, Finding, Line, Sentence, Unfinished
+from perfeval.evaluation import Cap, Evaluation, Finding, Line, Measurability, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
-from perfeval.language.values import MISSING, Amount, Cannot, Value
+from perfeval.language.values import MISSING, Cannot, Value
 from perfeval.packs.model import Pack, Rule
 from perfeval.submissions.facts import RowFacts, form_facts
 from perfeval.submissions.model import Submission
@@ -161,7 +161,7 @@ class _Process:
             rule.id, rule.level, view.number, span,
             {lang: fill(rule.message[lang], view, lang) for lang in ("zh", "en")},
             {lang: fill(rule.fix[lang], view, lang) for lang in ("zh", "en")},
-            rule.basis,
+            rule.basis, rule.code,
         )  # fmt: skip
 
     # --- points ----------------------------------------------------------------------------------
@@ -215,8 +215,7 @@ class _Process:
         row = self.submission.rows[number - 1] if number else None
         cells = row.cells if row else {}
         assumptions = view.assumptions
-        found = view.facts.get("derived_actual", MISSING)
-        derived = (found.shown, found.number) if isinstance(found, Amount) else None
+        derived = self.form.rows[number - 1].derived if number else None
         zero = Fraction(0)
         name = cells.get("name", "") if row else "预算执行率"
         return Line(
@@ -228,8 +227,23 @@ class _Process:
 
     def in_order(self, lines: Sequence[Scored]) -> list[Line]:
         """Every row of the form, those that do not apply among them."""
-        by_number = {scored.line.number: scored.line for scored in lines}
+        verdicts = self.measurability()
+        by_number = {
+            scored.line.number: replace(scored.line, measurability=verdicts.get(scored.line.number))
+            for scored in lines
+        }
         return [by_number.get(row.number) or self.dropped(row) for row in self.form.rows]
+
+    def measurability(self) -> dict[int, Measurability]:
+        """The verdict on each row that applies; none where the pack has no rules for it."""
+        rules = {rule.id: rule for rule in self.pack.of_kind("check", "indicator") if rule.code}
+        if not rules:
+            return {}
+        found: dict[int, list[Rule]] = {view.number or 0: [] for view in self.scene.rows}
+        for finding in self.findings:
+            if finding.rule in rules and finding.line in found:
+                found[finding.line].append(rules[finding.rule])
+        return {number: verdict_of(mine) for number, mine in found.items()}
 
     def dropped(self, row: RowFacts) -> Line:
         view = View(self.scene, dict(row.facts), row.number)
@@ -296,6 +310,15 @@ class _Process:
         }
         only = possible.pop() if len(possible) == 1 else None
         return only if isinstance(only, str) else None
+
+
+def verdict_of(rules: Sequence[Rule]) -> Measurability:
+    """The verdict that the rules which fired entail, and their codes in the order of the alphabet."""
+    verdicts = {rule.verdict for rule in rules}
+    codes = tuple(sorted({rule.code for rule in rules if rule.code}))
+    if "unmeasurable" in verdicts:
+        return Measurability("unmeasurable", codes)
+    return Measurability("vague" if "vague" in verdicts else "measurable", codes)
 
 
 def _finding_order(finding: Finding) -> tuple[int, bool, int, str]:

@@ -112,6 +112,8 @@ class View:
         self.number = number
         self.tables = tables or {}
         self.assumptions = assumptions
+        #: Named conditions already worked out, by the identity of their trees, which the pack keeps.
+        self.known: dict[int, Value] = {}
 
     def lookup(self, name: str, _of: str) -> Value:
         if name in self.facts:

@@ -9,7 +9,7 @@ from perfeval.diagnostics import Lang
 from perfeval.engines.compute import Context, evaluate
 from perfeval.evaluation import Rounding, plain
 from perfeval.language.render import formula
-from perfeval.language.tree import MONEY, POINTS, Name, Node
+from perfeval.language.tree import MONEY, POINTS, Aggregate, Name, Node
 from perfeval.language.units import dimension_name
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Sentence, Value
 from perfeval.language.vocabulary import Vocabulary
@@ -71,11 +71,13 @@ def fill(template: Template, context: Context, lang: Lang) -> str:
 
 
 def _part(node: Node, context: Context, lang: Lang) -> str:
-    """One value of a message; points that were computed show their two decimals, as tables do."""
+    """One value of a message; computed points show two decimals, as tables do, and one row is 1, not 100%."""
     value = evaluate(node, context)
     computed = isinstance(node, Name) and node.layer in ("score", "total", "cap")
     if computed and isinstance(value, Amount) and value.dimension == POINTS:
         return _CENTS.text(value.number)
+    if isinstance(node, Aggregate) and node.function == "count" and isinstance(value, Amount):
+        return str(value.number)
     return word(value, lang)
 
 

@@ -27,25 +27,28 @@ class Hit:
 
 def search(text: str, indicators: Iterable[Indicator], *, most: int = 5) -> list[Hit]:
     """The nearest indicators, the nearest first; those that are not near at all are left out."""
-    wanted = _grams(text)
-    hits = []
+    wanted, whole = _grams(text), _grams(text, brackets=True)
+    found = []
     for item in indicators:
-        near = max(
-            ((_likeness(wanted, _grams(name)), name) for name in (*item.names, item.english)),
-            key=lambda pair: pair[0],
+        names = (*item.names, item.english)
+        near, name = max(
+            ((_likeness(wanted, _grams(name)), name) for name in names), key=lambda pair: pair[0]
         )
-        if near[0] >= _LEAST:
-            hits.append(Hit(item, near[1], near[0]))
-    return sorted(hits, key=lambda hit: (-hit.similarity, hit.indicator.id))[:most]  # fmt: skip
+        if near >= _LEAST:
+            # What stands in brackets tells two indicators of one name apart.
+            nearer = max(_likeness(whole, _grams(name, brackets=True)) for name in names)
+            found.append((-near, -nearer, item.id, Hit(item, name, near)))
+    return [hit for *_, hit in sorted(found, key=lambda row: row[:3])[:most]]
 
 
-def _grams(text: str) -> Counter[str]:
-    """Characters and pairs of characters; widths, case, signs and what stands in brackets do not count.
+def _grams(text: str, *, brackets: bool = False) -> Counter[str]:
+    """Characters and pairs of characters; widths, case and signs do not count.
 
-    Where all stands in brackets, it counts.
+    What stands in brackets counts only if ``brackets`` says so, or if there is nothing else.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    plain = _NO_LETTER.sub("", _BRACKETS.sub("", folded)) or _NO_LETTER.sub("", folded)
+    outside = folded if brackets else _BRACKETS.sub("", folded)
+    plain = _NO_LETTER.sub("", outside) or _NO_LETTER.sub("", folded)
     return Counter([*plain, *(plain[place : place + 2] for place in range(len(plain) - 1))])
 
 

@@ -7,10 +7,23 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.diagnostics import PerfevalError
-from perfeval.language.tree import INDICATOR_UNIT, TRUTH, Name, Node, Place, Type, Word, layer_of, walk
+from perfeval.language.tree import (
+    DEFINED,
+    INDICATOR_UNIT,
+    TRUTH,
+    Call,
+    Name,
+    Node,
+    Place,
+    Text,
+    Type,
+    Word,
+    layer_of,
+    walk,
+)
 from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, number_type
 from perfeval.packs import messages
-from perfeval.packs.model import Dated, Let, Parameter, Scope
+from perfeval.packs.model import Dated, Definition, Let, Parameter, Scope
 from perfeval.packs.reading import basis_of, expression, text_of
 from perfeval.sources import Mapping, Scalar, Sequence, missing_key, wrong_type
 from perfeval.sources import Node as SourceNode
@@ -247,3 +260,23 @@ def _facts_only(tree: Node, item: Mapping, words: Vocabulary) -> None:
             part.id for part in walk(tree) if isinstance(part, Name) and part.layer not in ("fact", "let")
         )
         raise PerfevalError(messages.WrongLayer(item.span, kind="let", name=words.label(late, "zh")))
+
+
+# --- named conditions -------------------------------------------------------------------------------
+def definitions(roots: Many[Root], words: Vocabulary) -> tuple[tuple[Definition, ...], Vocabulary]:
+    """Named conditions on an indicator; each may use those above it, and a later pack's replaces an earlier one."""
+    items = {
+        text_of(item, "name") or "": item for _, root in roots for item in mappings(root.items.get("define"))
+    }
+    found: list[Definition] = []
+    for name, item in items.items():
+        names = (name, text_of(item, "en") or name)
+        for one in names:
+            _free(words, one, item.items["name"])
+        tree = expression(item.items["when"], words, "indicator", TRUTH)
+        if layer_of(tree) not in ("fact", "let"):
+            raise PerfevalError(messages.WrongLayer(item.span, kind="define", name=name))
+        call = Call(DEFINED, (Text(name, tree.place), tree, Text(names[1], tree.place)), TRUTH, tree.place)
+        words = words.with_definition(names, call)
+        found.append(Definition(names[1], name, _means(item), tree))
+    return tuple(found), words

@@ -140,8 +140,22 @@ class DoubleDate(Diagnostic):
 
 
 class NotReplaceable(Diagnostic):
-    code = "PE320"
+    code = "PE322"
     zh = "“{name}”不能用 replaces 改写：它不是这里填报的数，也不是从几个词里选的。"
     en = "“{name}” cannot be replaced: it is neither a number nor one of a few words that is filled in here."
     fix_zh = "replaces 只用于表上填报的数，如 指标值、完成值、分值、全年预算数，以及 方向、性质 这样的词；中间名称不写 replaces。"
     fix_en = "replaces is for numbers filled in on the form, such as target, actual, weight, and for words such as direction; other names do without."
+
+
+class NoSuchShared(Diagnostic):
+    code = "PE320"
+    zh = "没有名为“{shared}”的公用规则目录。"
+    en = "there is no folder of shared rules called “{shared}”."
+    fix_zh = "可用的：{known}。"
+    fix_en = "at hand: {known}."
+
+
+class CodeNeedsIndicator(Diagnostic):
+    code = "PE321"
+    zh = "“{key}”只能写在对单个指标的检查规则里。"
+    en = "“{key}” may only stand in a check rule on a single indicator."

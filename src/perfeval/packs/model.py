@@ -57,7 +57,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One clause. ``on`` is its scope; ``pair`` rules look at two indicators, 甲 and 乙."""
+    """One clause. ``on`` is its scope; ``pair`` rules look at two indicators, 甲 and 乙.
+
+    A check with a ``code`` says something of an indicator's measurability; with a ``verdict``, that it
+    cannot be measured, because the words set no standard or because nothing can be measured at all.
+    """
 
     id: str
     kind: Literal["score", "check", "cap"]
@@ -78,6 +82,8 @@ class Rule:
     pack: str
     file: str
     span: Span
+    code: str | None = None
+    verdict: Literal["vague", "unmeasurable"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,16 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """A condition on an indicator that rules use by its name."""
+
+    id: str
+    zh: str
+    means: Sentence
+    when: Tree
+
+
+@dataclass(frozen=True, slots=True)
 class Framework:
     """Sections with their weights, the execution row, and what becomes of rows that do not apply.
 
@@ -179,6 +195,7 @@ class Pack:
     rates_raw_total: bool = False
     by_name_only: bool = False
     history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    definitions: tuple[Definition, ...] = ()
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:
         """The rules of a kind, and of a scope if given, by id."""

@@ -105,6 +105,7 @@ def pack_report(pack: Pack, lang: Lang) -> str:
     if not pack.parameters:
         page.none()
     _lets(pack, page)
+    _definitions(pack, page)
     for kind in _KINDS:
         _rules(pack, kind, page)
     return page.text()
@@ -124,6 +125,7 @@ def rule_report(pack: Pack, rule: Rule, lang: Lang) -> str:
     if rule.kind == "check":
         rows += [
             (page.say("级别", "Level"), page.say(*_LEVELS[rule.level])),
+            *([(page.say("可衡量性", "Measurability"), _measurability(rule, page))] if rule.code else []),
             (page.say("说明", "Message"), _template(rule.message, words, lang)),
             (page.say("改法", "Fix"), _template(rule.fix, words, lang)),
         ]
@@ -238,6 +240,23 @@ def _dated(dated: Dated, pack: Pack, page: _Page, *, current: bool) -> str:
     return (
         f"from {dated.since}: {value}{' (in force)' if current else ''}; basis: {basis}; pack: {dated.pack}"
     )
+
+
+def _measurability(rule: Rule, page: _Page) -> str:
+    verdict = {"vague": ("模糊", "vague"), "unmeasurable": ("不可衡量", "unmeasurable")}.get(
+        rule.verdict or ""
+    )
+    return f"{rule.code}" + (page.say("，", ", ") + page.say(*verdict) if verdict else "")
+
+
+def _definitions(pack: Pack, page: _Page) -> None:
+    """Conditions that rules use by name."""
+    if not pack.definitions:
+        return
+    page.heading(page.say("条件名称", "Named conditions"))
+    for item in pack.definitions:
+        page.item(page.say(item.zh, item.id.replace("_", " ")))
+        page.put(f"    {page.of(item.means)}")
 
 
 def _lets(pack: Pack, page: _Page) -> None:

@@ -46,8 +46,8 @@ _GROUPS = {
     "goal": ("expected", "actual"),
 }
 _ROW = (
-    "section", "category", "name", "definition", "target", "actual", "weight", "claimed", "achieved", "direction",
-    "nature", "not_applicable", "note", "evidence", "last_year", "extra", "inputs",
+    "section", "category", "name", "definition", "inputs", "target", "actual", "weight", "claimed", "achieved", "direction",
+    "nature", "not_applicable", "note", "evidence", "last_year", "extra",
 )  # fmt: skip
 _POINTS = ("claimed.score", "claimed.execution", "weight", "claimed")
 _MONEY = ("funds.initial", "funds.adjusted", "funds.received", "funds.spent")
