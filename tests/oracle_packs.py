@@ -295,7 +295,10 @@ def _known(lines: Sequence[Line]) -> Fraction:
 
 
 def bounds(plan: Plan, lines: Sequence[Line]) -> tuple[Fraction, Fraction]:
-    """The least and the most before caps. Rows of unknown weight share what is left of their section."""
+    """The least and the most before caps. Rows of unknown weight share what is left of their section.
+
+    Sections to which the pack gives no weight have what is left of the whole, once for all of them.
+    """
     first, rows = lines[0], list(lines[1:])
     gone = [line for line in lines if line.outcome == "not_applicable"]
     if any(line.weight is None for line in gone):
@@ -303,8 +306,9 @@ def bounds(plan: Plan, lines: Sequence[Line]) -> tuple[Fraction, Fraction]:
     low, high = first.low, first.high
     worth = dict(plan.sections)
     all_left = max(ZERO, plan.full - plan.execution - _known(rows))
-    for section in {**worth, **{line.section: None for line in rows}}:
-        mine = [line for line in rows if line.section == section]
+    outside = [line for line in rows if line.section not in worth]
+    for section in [*worth, None]:
+        mine = outside if section is None else [line for line in rows if line.section == section]
         left = all_left
         if section in worth:
             left = min(left, max(ZERO, worth[section] - _known(mine)))

@@ -174,7 +174,7 @@ def test_choosing(tmp_path, kind, year, region, chosen):
     assert kind in why["en"]
 
 
-@pytest.mark.parametrize(("kind", "year"), [("project", 2019), ("department", 2014)])
+@pytest.mark.parametrize(("kind", "year"), [("project", 2019), ("department", 2012)])
 def test_nothing_fits(tmp_path, kind, year):
     item = fault(lambda: choosable(tmp_path).choose(kind, year, None))
     assert (item.code, item.values["year"]) == ("PE302", year)

@@ -50,6 +50,7 @@ class Derived:
         shown: the value in the unit of the definition, to two places.
         way: the formula, the formula with its numbers, and the result.
         notes: what was assumed in reading the figures.
+        lacking: names of figures that the formula needs and the form does not give.
     """
 
     value: Value
@@ -57,6 +58,7 @@ class Derived:
     shown: str = ""
     way: Sentence | None = None
     notes: tuple[Sentence, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 def derive(item: Indicator, inputs: Mapping[str, str], year: int | None) -> Derived:
@@ -78,7 +80,7 @@ def derive(item: Indicator, inputs: Mapping[str, str], year: int | None) -> Deri
     if lacking := [name for name, value in figures.items() if value is MISSING]:
         zh, en = "、".join(lacking), ", ".join(lacking)
         reason = both(f"缺少计算完成值要的数据：{zh}", f"figures for the formula are not given: {en}")
-        return Derived(Cannot(reason), notes=tuple(notes))
+        return Derived(Cannot(reason), notes=tuple(notes), lacking=tuple(lacking))
     context = _Figures(figures)
     if (under := _zero_under(tree, context)) is not None:
         return _by_zero(item, under, tuple(notes))
@@ -123,6 +125,8 @@ def derive_row(
         found = Derived(_cannot(missing(id=id_)))
     else:
         found = derive(item, inputs, year)
+    if found.lacking:
+        row = replace(row, facts={**row.facts, "lacking_inputs": "、".join(found.lacking)})
     if isinstance(found.value, Amount):
         row = replace(row, derived=(found.shown, found.value.number))
     if row.facts["actual_text"] is not MISSING:

@@ -20,7 +20,9 @@ from perfeval.submissions.facts import FormFacts, RowFacts, row_facts, whole_fac
 from perfeval.submissions.model import Extra
 from perfeval.submissions.quantities import Quantity, read_quantity
 
-_PARTS = ("指标", "甲", "乙")
+_PARTS = ("指标", "甲", "乙", "发现")
+#: Findings of other rules that an example takes for given.
+_FOUND = ("发现", "found")
 #: Names of an indicator's definition, and of the figures that its formula needs.
 _DEFINITION, _INPUTS = "定义", ("inputs", "原始数据")
 
@@ -54,6 +56,7 @@ class _Given:
         self.rule = rule
         self.definitions = definitions
         self.form = _Row({"funds.unit": "元"})
+        self.found: dict[str, set[int | None]] = {}
 
     def views(self, given: Mapping) -> list[View]:
         rows: list[_Row] = []
@@ -63,12 +66,15 @@ class _Given:
                 rows = [self.row(item) for item in self.sequence(node)]
             elif name in ("甲", "乙"):
                 rows.append(self.row(node))
+            elif name in _FOUND:
+                self.found |= {item.text: {None} for item in self.sequence(node) if isinstance(item, Scalar)}
             else:
                 self.put(given, name, node, own)
         if self.rule.on == "indicator" and not self.rule.pair:
             rows = [own]
         scene = self.scene(rows)
         scene.whole.update(self.form.direct)
+        scene.findings |= self.found
         if self.rule.pair:
             return [PairView(*scene.rows[:2])] if len(scene.rows) > 1 else []
         if self.rule.on == "indicator":

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from perfeval.diagnostics import Lang
 from perfeval.engines.compute import Context, evaluate
 from perfeval.engines.wording import both, with_numbers, word
 from perfeval.evaluation import Sentence
+from perfeval.language.render import formula
 from perfeval.language.tree import Name, Node
 from perfeval.language.values import Amount, Cannot, Value
-from perfeval.language.vocabulary import Vocabulary
+from perfeval.language.vocabulary import Term, Vocabulary
 from perfeval.packs.model import Let
 
+_LANGS: tuple[Lang, ...] = ("zh", "en")
 #: Facts that go with a number of an indicator: how it was written, and which kind it reads as.
 _COMPANIONS = ("target", "actual")
 
@@ -27,16 +30,30 @@ def replaced_facts(
         if chosen is None:
             continue
         node, value = chosen
-        if isinstance(node, Name) and node.id == let.id:
+        if (isinstance(node, Name) and node.id == let.id) or (
+            isinstance(value, str) and facts[let.id] == value
+        ):
             continue
-        told = [with_numbers(node, view, vocabulary, lang) for lang in ("zh", "en")] if node else ["", ""]
         facts[let.id] = value
         _accompany(let.id, value, facts)
-        if isinstance(value, Amount):
-            zh, en = word(value, "zh"), word(value, "en")
-            term = vocabulary.terms[let.id]
-            said.append(both(f"{term.zh}按 {told[0]} 取 {zh}", f"{term.en} is taken as {told[1]} = {en}"))
+        if isinstance(value, (Amount, str)):
+            said.append(_said(vocabulary.terms[let.id], node, value, view, vocabulary))
     return tuple(said)
+
+
+def _said(
+    term: Term, node: Node | None, value: Amount | str, view: Context, vocabulary: Vocabulary
+) -> Sentence:
+    """What was put in the place of what is written, and by which formula or name."""
+    if isinstance(value, str):
+        return both(f"{term.zh}取“{value}”", f"{term.en} is taken as “{_english(term, value, vocabulary)}”")
+    told = {}
+    for lang in _LANGS:
+        shown = with_numbers(node, view, vocabulary, lang) if node else ""
+        # A name alone says more than its value twice.
+        told[lang] = formula(node, vocabulary, lang) if node and shown == word(value, lang) else shown
+    zh, en = word(value, "zh"), word(value, "en")
+    return both(f"{term.zh}按 {told['zh']} 取 {zh}", f"{term.en} is taken as {told['en']} = {en}")
 
 
 def constant(name: str, node: Node, view: Context, vocabulary: Vocabulary) -> Value:
@@ -45,6 +62,11 @@ def constant(name: str, node: Node, view: Context, vocabulary: Vocabulary) -> Va
     if isinstance(value, Amount) and node.type.literal:
         return replace(value, dimension=vocabulary.terms[name].type.dimension)
     return value
+
+
+def _english(term: Term, value: str, vocabulary: Vocabulary) -> str:
+    found = vocabulary.word(term.type.words, value)
+    return found.en if found else value
 
 
 def _chosen(let: Let, view: Context, vocabulary: Vocabulary) -> tuple[Node | None, Value] | None:

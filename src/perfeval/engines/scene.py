@@ -58,6 +58,8 @@ class Scene:
         self.framework = _framework(pack.framework, self.profile)
         self.whole["execution_weight"] = points(self.framework.execution)
         self.whole["full_score"] = points(self.framework.full)
+        gone = [row.facts.get("weight", MISSING) for row in form.rows if row.not_applicable]
+        self.whole["dropped_weight"] = _sum(gone)
         self.execution = View(
             self,
             {

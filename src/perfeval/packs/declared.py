@@ -215,7 +215,7 @@ def _let(item: Mapping, name: str, words: Vocabulary, known: Let | None) -> tupl
     cases = []
     for case in mappings(item.items["cases"]):
         when = expression(case.items["when"], words, scope, TRUTH)
-        value = expression(case.items["value"], words, scope, type_)
+        value = _let_value(case.items["value"], name, scope, type_, words)
         for tree in (when, value):
             _facts_only(tree, item, words)
             if not replaces and known is not None and any(_is_name(part, known.id) for part in walk(tree)):
@@ -227,6 +227,22 @@ def _let(item: Mapping, name: str, words: Vocabulary, known: Let | None) -> tupl
     return Let(words.names[name].id, name, tuple(cases), scope, replaces), words
 
 
+def _let_value(node: SourceNode, name: str, scope: Scope, type_: Type, words: Vocabulary) -> Node:
+    """The value of a case: an expression, or one of the words of a fact; its own name leaves it as it is.
+
+    A percentage may stand for what is in the unit of the indicator: that unit is known on the form only.
+    """
+    if type_.base == "word":
+        known = words.term(name)
+        itself = isinstance(node, Scalar) and known is not None and node.text.strip() in (known.zh, known.en)
+        return expression(node, words, scope, type_) if itself else constant(node, type_, words)
+    if type_.dimension == INDICATOR_UNIT:
+        tree = expression(node, words, scope)
+        if tree.type.base == "number" and not tree.type.dimension and not tree.type.literal:
+            return tree
+    return expression(node, words, scope, type_)
+
+
 def _let_type(item: Mapping, name: str, scope: str, words: Vocabulary, *, replaces: bool) -> Type:
     """The unit a name is declared with; one that replaces a fact is in the unit of that fact."""
     if not replaces:
@@ -234,7 +250,8 @@ def _let_type(item: Mapping, name: str, scope: str, words: Vocabulary, *, replac
             raise PerfevalError(missing_key(item, "unit"))
         return _unit_type(text_of(item, "unit") or "比率") if "unit" in item.items else words.names[name].type
     term = words.term(name)
-    if term is None or term.layer != "fact" or scope not in term.scopes or term.type.base != "number":
+    kind = None if term is None else term.type.base
+    if term is None or term.layer != "fact" or scope not in term.scopes or kind not in ("number", "word"):
         raise PerfevalError(messages.NotReplaceable(item.items["name"].span, name=name))
     return term.type
 

@@ -141,10 +141,10 @@ class DoubleDate(Diagnostic):
 
 class NotReplaceable(Diagnostic):
     code = "PE322"
-    zh = "“{name}”不能用 replaces 改写：它不是这里填报的数。"
-    en = "“{name}” cannot be replaced: it is not a number that is filled in here."
-    fix_zh = "replaces 只用于表上填报的数，如 指标值、完成值、分值、全年预算数；中间名称不写 replaces。"
-    fix_en = "replaces is for numbers filled in on the form, such as target, actual, weight; other names do without."
+    zh = "“{name}”不能用 replaces 改写：它不是这里填报的数，也不是从几个词里选的。"
+    en = "“{name}” cannot be replaced: it is neither a number nor one of a few words that is filled in here."
+    fix_zh = "replaces 只用于表上填报的数，如 指标值、完成值、分值、全年预算数，以及 方向、性质 这样的词；中间名称不写 replaces。"
+    fix_en = "replaces is for numbers filled in on the form, such as target, actual, weight, and for words such as direction; other names do without."
 
 
 class NoSuchShared(Diagnostic):
