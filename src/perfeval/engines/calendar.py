@@ -48,6 +48,11 @@ def between(function: str, first: Fraction, last: Fraction, words: Callable[[str
     return Amount(Fraction(sign * worked), WORKDAYS)
 
 
+def year_of(day: Fraction) -> Value:
+    """The year that a day lies in."""
+    return Amount(Fraction(date.fromordinal(int(day)).year))
+
+
 @lru_cache(maxsize=8)
 def _days(written: tuple[str, ...]) -> frozenset[date]:
     """The days of a list; one entry may be a day or a span written 2020-01-24/2020-02-02."""

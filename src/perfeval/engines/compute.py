@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
-from perfeval.engines.calendar import between
+from perfeval.engines.calendar import between, year_of
 from perfeval.engines.texts import ON_TEXT
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import (
@@ -189,6 +189,10 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
         if any(amount.dimension != DATE for amount in amounts):
             return cannot("相隔多久要用两个日期来算", "how long it took is counted between two dates")
         return between(function, amounts[0].number, amounts[1].number, context.words)
+    if function == "year_of":
+        if amounts[0].dimension != DATE:
+            return cannot("只有日期才有年份", "only a date lies in a year")
+        return year_of(amounts[0].number)
     return _numeric(function, amounts, arguments)
 
 

@@ -73,6 +73,13 @@ def words_in(text: str, words: Sequence[str], beside: Sequence[str]) -> Value:
     return "、".join(dict.fromkeys(found))
 
 
+def without(text: str, words: Sequence[str], beside: Sequence[str]) -> Value:
+    """The text with every word cut out, longest first; an exception stays as it is."""
+    pattern = _pattern((*beside, *words))
+    kept = frozenset(beside)
+    return text if pattern is None else pattern.sub(lambda m: m.group() if m.group() in kept else "", text)
+
+
 def clauses(text: str, words: Sequence[str], beside: Sequence[str]) -> Value:
     """How many clauses start with one of the words."""
     leads = tuple(word for word in words if word)
@@ -101,6 +108,7 @@ ON_TEXT: Mapping[str, Callable[[str, Sequence[str], Sequence[str]], Value]] = {
     "ends": ends,
     "made_of": made_of,
     "words_in": words_in,
+    "without": without,
     "clauses": clauses,
     "repeats": repeats,
 }

@@ -106,6 +106,9 @@ class _Calls:
         dimension = {"months": MONTHS, "workdays": WORKDAYS}.get(self.function, DAYS)
         return Call(self.function, self.numbers(arguments, 2, 2), Type("number", dimension), self.place)
 
+    def year_of(self, arguments: Arguments) -> Node:
+        return Call("year_of", self.numbers(arguments, 1, 1), Type("number"), self.place)
+
     # --- a choice --------------------------------------------------------------------------------
     def tiers(self, arguments: Arguments) -> Node:
         """``分档(x, ≥90%: 10分, ≥80%: 8分, 其余: 0)``: each step says itself which side owns its edge."""
@@ -192,7 +195,7 @@ class _Calls:
 _FUNCTIONS: dict[str, Any] = {
     "min": _Calls.extreme, "max": _Calls.extreme, "clamp": _Calls.extreme, "floor": _Calls.plain, "ceil": _Calls.plain,
     "abs": _Calls.plain, "round": _Calls.rounded, "linear": _Calls.linear, "days": _Calls.between_dates,
-    "workdays": _Calls.between_dates, "months": _Calls.between_dates, "tiers": _Calls.tiers, "if": _Calls.either,
+    "workdays": _Calls.between_dates, "months": _Calls.between_dates, "year_of": _Calls.year_of, "tiers": _Calls.tiers, "if": _Calls.either,
     "missing": _Calls.missing, "contains": _Calls.contains, "found": _Calls.found, "count": _Calls.aggregate,
     "sum": _Calls.aggregate, "all": _Calls.aggregate, "largest": _Calls.aggregate, "smallest": _Calls.aggregate,
 }  # fmt: skip

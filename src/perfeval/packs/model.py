@@ -61,7 +61,8 @@ class Rule:
 
     A check with a ``code`` says something of an indicator's measurability; with a ``verdict``, that it
     cannot be measured, because the words set no standard or because nothing can be measured at all.
-    ``instead_of``: score rules that give way wherever this one applies.
+    ``instead_of``: score rules that give way wherever this one applies. ``defects``: the kinds of defect
+    that a check finds, by their numbers in docs/defects.yaml.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Rule:
     code: str | None = None
     verdict: Literal["vague", "unmeasurable"] | None = None
     instead_of: tuple[str, ...] = ()
+    defects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

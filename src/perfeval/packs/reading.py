@@ -33,6 +33,11 @@ def text_of(mapping: Mapping, key: str) -> str | None:
     return node.text if isinstance(node, Scalar) else None
 
 
+def _texts(node: Node | None) -> tuple[str, ...]:
+    items = node.items if isinstance(node, Sequence) else ()
+    return tuple(item.text for item in items if isinstance(item, Scalar))
+
+
 def basis_of(node: Node | None) -> Basis | None:
     """A ``basis`` entry; what does not say that it was checked was not."""
     if not isinstance(node, Mapping):
@@ -144,6 +149,7 @@ class _Reader:
             message=self.templates("message"), fix=self.templates("fix"), effect=effect, amount=amount, forced=forced,
             examples=self.examples(), layer=layer, pack=self.pack, file=self.file, span=root.span,
             code=text_of(root, "code"), verdict=cast(Literal["vague", "unmeasurable"] | None, text_of(root, "verdict")),
+            defects=_texts(root.items.get("defects")),
         )  # fmt: skip
 
     def found_words(self, find: Mapping) -> Tree:
