@@ -21,7 +21,7 @@ from perfeval.packs.wordlists import Lists, merge_lists
 from perfeval.sources import Mapping, Scalar, Sequence, parse_yaml, read_text, wrong_type
 
 #: The shared folders that a pack takes in unless it says which.
-_INCLUDED = ("measurability",)
+_INCLUDED = ("measurability", "defects")
 
 
 def builtin_rules() -> Path:

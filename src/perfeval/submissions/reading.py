@@ -41,7 +41,7 @@ _TOP = (
     "extra",
 )
 _GROUPS = {
-    "funds": ("unit", "initial", "adjusted", "received", "spent", "rate"),
+    "funds": ("unit", "initial", "adjusted", "received", "spent", "rate", "sources"),
     "claimed": ("score", "rating", "execution"),
     "goal": ("expected", "actual"),
 }
@@ -51,6 +51,8 @@ _ROW = (
 )  # fmt: skip
 _POINTS = ("claimed.score", "claimed.execution", "weight", "claimed")
 _MONEY = ("funds.initial", "funds.adjusted", "funds.received", "funds.spent")
+#: The figures of one source of the funds; of each, the sum over the sources is a cell of the form.
+_SOURCE_MONEY = ("initial", "adjusted", "spent")
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 #: Money and points of any budget have fewer digits; longer ones are damage.
 _DIGITS = 30
@@ -133,8 +135,40 @@ class _Reader:
         for key, value in node.items.items():
             if key not in _GROUPS[name]:
                 self.faults.append(unknown_key(node, key, _GROUPS[name]))
+            elif key == "sources":
+                self.sources(value, cells, spans)
             else:
                 self.cell(f"{name}.{key}", value, cells, spans)
+
+    def sources(self, node: Node, cells: dict[str, str], spans: dict[str, Span]) -> None:
+        """The rows of the funds; what is kept is their sums, of the columns that every row fills in."""
+        if isinstance(node, Scalar) and node.tag == "null":
+            return
+        if not isinstance(node, Sequence):
+            self.faults.append(wrong_type(node, "list", "sources"))
+            return
+        sums = dict.fromkeys(_SOURCE_MONEY, Fraction(0))
+        for item in node.items:
+            if not isinstance(item, Mapping):
+                self.faults.append(wrong_type(item, "mapping"))
+                continue
+            own: dict[str, str] = {}
+            places: dict[str, Span] = {}
+            for key, value in item.items.items():
+                if key not in ("name", *_SOURCE_MONEY):
+                    self.faults.append(unknown_key(item, key, ("name", *_SOURCE_MONEY)))
+                else:
+                    self.cell(key, value, own, places)
+            for key in _SOURCE_MONEY:
+                if key in own:
+                    self.check_number(f"funds.{key}", own[key], places[key])
+                figure = number(own.get(key, ""))
+                if figure is None:
+                    sums.pop(key, None)
+                elif key in sums:
+                    sums[key] += figure
+        for key, total in sums.items() if node.items else ():
+            cells[f"sources.{key}"], spans[f"sources.{key}"] = decimal_text(total), node.span
 
     def cell(self, key: str, node: Node, cells: dict[str, str], spans: dict[str, Span]) -> None:
         """Keep what is written, as text; an absent value is no cell."""
@@ -234,6 +268,15 @@ class _Reader:
             )
         elif value < 0:
             self.faults.append(messages.Negative(span, key=key, text=text))
+
+
+def decimal_text(value: Fraction) -> str:
+    """A sum of decimal numbers, written as one."""
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    digits = str(int(value * 10**places)).rjust(places + 1, "0")
+    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
 
 
 def money_parts(text: str, unit: str) -> tuple[str, str]:
