@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,7 @@ from perfeval.cli.usage import language_of
 from perfeval.diagnostics import LEVELS, Diagnostic, Lang, PerfevalError, Span
 from perfeval.engines.decide import Decider
 from perfeval.packs.store import Store
+from perfeval.submissions.at_hand import Index
 from perfeval.submissions.model import Submission
 from perfeval.submissions.reading import read_submissions
 
@@ -157,6 +159,23 @@ def submissions_of(files: list[Path], lang: Lang) -> Iterator[Submission]:
                     warn(notice, lang)
                 told = True
             yield submission
+
+
+def at_hand(files: list[Path]) -> Index | None:
+    """What is needed to compare the submissions of a run with each other: a first pass over all files.
+
+    None where there is nothing to compare, or a file that cannot be read twice. A fault in a file ends its
+    part; it is reported when the file is read again.
+    """
+    if not all(file.is_file() for file in files):
+        return None
+    index, count = Index(), 0
+    for file in files:
+        with suppress(PerfevalError):
+            for submission in read_submissions(file):
+                index.add(submission)
+                count += 1
+    return index.close() if count > 1 else None
 
 
 def is_grave(level: str, fail_on: FailOn) -> bool:

@@ -31,6 +31,7 @@ def score(
 ) -> None:
     """Score submissions by the rules."""
     scorer = Scorer(common.store_of(rules), pack, engine, lang.value, common.shelf_of(indicators))
+    scorer.at_hand = common.at_hand(files)
     grave = False
     for submission in common.submissions_of(files, lang.value):
         evaluation = scorer.score(submission)

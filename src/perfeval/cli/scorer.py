@@ -14,6 +14,7 @@ from perfeval.indicators import messages
 from perfeval.language.vocabulary import vocabulary
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
+from perfeval.submissions.at_hand import Index
 from perfeval.submissions.model import Submission
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Scorer:
         self.named = pack
         self.engine = engine_of(engine, lang)
         self.packs: dict[str, tuple[Pack, Decider]] = {}
+        #: The other submissions of the run, where there are any.
+        self.at_hand: Index | None = None
 
     def pack_for(self, submission: Submission) -> tuple[str, Sentence]:
         """The pack named by the option, else by the file, else the one that fits; and why."""
@@ -66,4 +69,6 @@ class Scorer:
             loaded = self.store.load(id_, None if self.named else submission.spans.get("pack"))
             self.packs[id_] = loaded, self.engine(loaded)
         pack, decider = self.packs[id_]
-        return evaluate_submission(pack, submission, decider, chosen=why, trace=trace, definitions=self.shelf)
+        return evaluate_submission(
+            pack, submission, decider, chosen=why, trace=trace, definitions=self.shelf, at_hand=self.at_hand
+        )

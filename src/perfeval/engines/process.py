@@ -22,6 +22,7 @@ from perfeval.evaluation import Cap, Evaluation, Finding, Line, Measurability, S
 from perfeval.language.tree import LAYERS
 from perfeval.language.values import MISSING, Cannot, Value
 from perfeval.packs.model import Pack, Rule
+from perfeval.submissions.at_hand import Index, with_neighbours
 from perfeval.submissions.facts import RowFacts, form_facts
 from perfeval.submissions.model import Submission
 
@@ -38,6 +39,7 @@ def evaluate_submission(
     chosen: Sentence = _EMPTY,
     trace: bool = False,
     definitions: Definitions | None = None,
+    at_hand: Index | None = None,
 ) -> Evaluation:
     """Score one submission.
 
@@ -46,8 +48,9 @@ def evaluate_submission(
         chosen: why this pack was taken.
         trace: keep the conditions looked at, for the explanation of one line.
         definitions: the indicator library, for rows that give raw figures in place of an actual.
+        at_hand: the other submissions of the run, for the rules that compare forms.
     """
-    return _Process(pack, submission, decider, trace, definitions).run(chosen)
+    return _Process(pack, submission, decider, trace, definitions, at_hand).run(chosen)
 
 
 class _Process:
@@ -58,12 +61,14 @@ class _Process:
         decider: Decider,
         trace: bool,
         definitions: Definitions | None,
+        at_hand: Index | None,
     ) -> None:
         self.pack = pack
         self.submission = submission
         self.decider = decider
         self.trace = trace
-        self.form = derive_form(form_facts(submission, pack.vocabulary), submission, definitions)
+        facts = with_neighbours(form_facts(submission, pack.vocabulary), submission, at_hand)
+        self.form = derive_form(facts, submission, definitions)
         self.scene = Scene(pack, self.form, submission.year)
         self.line_caps = {on: in_order(pack.of_kind("cap", on)) for on in ("indicator", "execution")}
         self.findings: list[Finding] = []
