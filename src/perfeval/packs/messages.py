@@ -85,7 +85,7 @@ class CircularLet(Diagnostic):
 
 class CircularExtends(Diagnostic):
     code = "PE312"
-    zh = "规则包互相 extends,成了一圈：{packs}。"
+    zh = "规则包互相 extends，成了一圈：{packs}。"
     en = "packs extend each other in a circle: {packs}."
 
 
@@ -121,7 +121,7 @@ class UnknownCase(Diagnostic):
 
 class NoRules(Diagnostic):
     code = "PE317"
-    zh = "目录 {folder} 里没有规则包(没有 pack.yaml)。"
+    zh = "目录 {folder} 里没有规则包（没有 pack.yaml）。"
     en = "there is no pack in {folder} (no pack.yaml)."
     fix_zh = "规则包的写法见 CONTRIBUTING.md。"
     fix_en = "CONTRIBUTING.md shows how a pack is written."
@@ -145,3 +145,11 @@ class NotReplaceable(Diagnostic):
     en = "“{name}” cannot be replaced: it is not a number that is filled in here."
     fix_zh = "replaces 只用于表上填报的数，如 指标值、完成值、分值、全年预算数；中间名称不写 replaces。"
     fix_en = "replaces is for numbers filled in on the form, such as target, actual, weight; other names do without."
+
+
+class FoundTooEarly(Diagnostic):
+    code = "PE321"
+    zh = "规则“{rule}”问到“{name}”有没有发现，但“{name}”要等得分算出之后才检查。"
+    en = "rule “{rule}” asks for findings of “{name}”, which is only checked after the points are known."
+    fix_zh = "只能问只看表上填写内容的检查规则。"
+    fix_en = "ask only for checks that look at what is written on the form."

@@ -10,7 +10,18 @@ from typing import Literal, cast
 from perfeval.diagnostics import Level, PerfevalError, Span
 from perfeval.evaluation import Basis, Sentence
 from perfeval.language.parser import parse, require
-from perfeval.language.tree import LAYERS, POINTS, TRUTH, Name, Otherwise, Place, Type, layer_of, walk
+from perfeval.language.tree import (
+    LAYERS,
+    POINTS,
+    TRUTH,
+    Name,
+    Number,
+    Otherwise,
+    Place,
+    Type,
+    layer_of,
+    walk,
+)
 from perfeval.language.tree import Node as Tree
 from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs import messages
@@ -131,12 +142,15 @@ class _Reader:
             for key in ("level", "message", "fix"):
                 if key not in root.items:
                     raise PerfevalError(missing_key(root, key))
-        read = [when, *([amount] if amount else [])]
+        message, fix = self.templates("message"), self.templates("fix")
+        # What a check says is as late as what it asks: a message may give the total.
+        told = [part for texts in (message, fix) for text in texts.values() for part in text.parts]
+        read = [when, *([amount] if amount else []), *(part for part in told if not isinstance(part, str))]
         layer = max((layer_of(tree) for tree in read), key=LAYERS.index)
         return Rule(
             id=self.id, kind=self.kind, title=self.sentence("title"), basis=basis_of(root.items.get("basis")),
             on=self.scope, pair=self.pair, when=when, cases=cases, level=cast(Level, text_of(root, "level") or "notice"),
-            message=self.templates("message"), fix=self.templates("fix"), effect=effect, amount=amount, forced=forced,
+            message=message, fix=fix, effect=effect, amount=amount, forced=forced,
             examples=self.examples(), layer=layer, pack=self.pack, file=self.file, span=root.span,
         )  # fmt: skip
 
@@ -200,7 +214,7 @@ class _Reader:
             node, lines = self.root.items[named[0]], "、".join(EFFECTS[:4])
             raise PerfevalError(messages.NotAllowed(node.span, key=named[0], allowed=lines))
         if named[0] == "lower":
-            return "lower", self.expression(self.root.items["lower"], None), None
+            return "lower", self.steps(self.root.items["lower"]), None
         if named[0] == "force":
             label = text_of(self.root, "force") or ""
             word = self.vocabulary.word("rating", label)
@@ -211,6 +225,13 @@ class _Reader:
                 )
             return "force", None, word.zh
         return named[0], self.expression(self.root.items[named[0]], _POINTS), None
+
+    def steps(self, node: Node) -> Tree:
+        """By how many ratings: a number, and where it is written outright a whole one above zero."""
+        tree = self.expression(node, Type("number"))
+        if isinstance(tree, Number) and (tree.value < 1 or tree.value.denominator != 1):
+            raise PerfevalError(messages.NotAllowed(node.span, key="lower", allowed="1、2、3 …"))
+        return tree
 
     def templates(self, key: str) -> dict[str, Template]:
         node = self.root.items.get(key)
