@@ -311,6 +311,8 @@ def _number(head: str, values: list[Number]) -> Value:
         return UNTOLD
     unit = firm.unit
     amounts = [value.value for value in values]
+    if head == "clamp" and amounts[1] > amounts[2]:
+        return UNTOLD
     if head == "clamp":
         return Number(max(amounts[1], min(amounts[0], amounts[2])), unit, plain)
     return Number(min(amounts) if head == "min" else max(amounts), unit, plain)
