@@ -236,7 +236,9 @@ def _is_name(node: Node, id_: str) -> bool:
 def facts_only(tree: Node, item: Mapping, words: Vocabulary, kind: str) -> None:
     """Refuse an expression of a ``kind`` of entry that reads what is only concluded later."""
     if layer_of(tree) not in ("fact", "let"):
-        late = [part.id for part in walk(tree) if isinstance(part, Name) and part.layer not in ("fact", "let")]
+        late = [
+            part.id for part in walk(tree) if isinstance(part, Name) and part.layer not in ("fact", "let")
+        ]
         name = words.label(late[0], "zh") if late else words.function_labels["found"]["zh"]
         raise PerfevalError(messages.WrongLayer(item.span, kind=kind, name=name))
 

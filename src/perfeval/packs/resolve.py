@@ -89,7 +89,10 @@ def _layer(file: PackFile) -> Layer:
     years = file.root.items.get("years")
     since = text_of(years, "from") if isinstance(years, Mapping) else None
     return Layer(
-        file.id, _sentence(file.root, "title"), basis_of(file.root.items.get("basis")), int(since or 0) or None
+        file.id,
+        _sentence(file.root, "title"),
+        basis_of(file.root.items.get("basis")),
+        int(since or 0) or None,
     )
 
 

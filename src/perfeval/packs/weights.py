@@ -66,7 +66,11 @@ def _choose_by(node: Mapping, words: Vocabulary) -> str | None:
         return None
     term = words.term(name)
     if term is None or "indicator" not in term.scopes or term.type.base != "text" or term.layer != "fact":
-        texts = [t.zh for t in words.terms.values() if "indicator" in t.scopes and t.type.base == "text" and t.layer == "fact"]
+        texts = [
+            t.zh
+            for t in words.terms.values()
+            if "indicator" in t.scopes and t.type.base == "text" and t.layer == "fact"
+        ]
         raise PerfevalError(
             messages.NotAllowed(node.items["choose_by"].span, key="choose_by", allowed="、".join(texts))
         )
