@@ -20,9 +20,6 @@ from perfeval.packs.model import EFFECTS, Rule
 
 _ZERO = Fraction(0)
 _OPEN = Cannot(both("得分不能确定", "the points are not known"))
-_NO_STEPS = Cannot(both("降几级不能确定", "by how many ratings is not known"))
-#: More steps than any pack has ratings.
-_MOST_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +101,13 @@ def _rated(
     rule: Rule, decision: Decision, view: View, now: Capped, _full: Fraction, rounding: Rounding
 ) -> Capped:
     """A rating forced or lowered; one that cannot be told may or may not take effect."""
+    caps = (*now.caps, _cap(rule, view, now, now, decision.reason, rounding))
     if rule.effect == "force":
-        caps = (*now.caps, _cap(rule, view, now, now, decision.reason, rounding))
         forced = frozenset({rule.forced})
         return replace(now, caps=caps, forced=forced if decision.fires else now.forced | forced)
-    steps = _steps(rule, view)
-    reason = steps if isinstance(steps, Cannot) else decision.reason
-    caps = (*now.caps, _cap(rule, view, now, now, reason, rounding))
-    by = range(_MOST_STEPS) if isinstance(steps, Cannot) else (steps,)
-    lowered = frozenset(count + step for count in now.lowered for step in by)
+    steps = number_of(evaluate(rule.amount, view)) if rule.amount is not None else None
+    lowered = frozenset(count + int(steps or 0) for count in now.lowered)
     return replace(now, caps=caps, lowered=lowered if decision.fires else now.lowered | lowered)
-
-
-def _steps(rule: Rule, view: View) -> int | Cannot:
-    """By how many ratings; Cannot where that is no whole number, or not known."""
-    value = evaluate(rule.amount, view) if rule.amount is not None else MISSING
-    number = number_of(value)
-    if number is not None and number.denominator == 1 and 0 <= number < _MOST_STEPS:
-        return int(number)
-    return value if isinstance(value, Cannot) else _NO_STEPS
 
 
 def _moved(

@@ -15,7 +15,6 @@ from perfeval.language.tree import (
     POINTS,
     TRUTH,
     Name,
-    Number,
     Otherwise,
     Place,
     Type,
@@ -214,7 +213,7 @@ class _Reader:
             node, lines = self.root.items[named[0]], "、".join(EFFECTS[:4])
             raise PerfevalError(messages.NotAllowed(node.span, key=named[0], allowed=lines))
         if named[0] == "lower":
-            return "lower", self.steps(self.root.items["lower"]), None
+            return "lower", self.expression(self.root.items["lower"], Type("number")), None
         if named[0] == "force":
             label = text_of(self.root, "force") or ""
             word = self.vocabulary.word("rating", label)
@@ -225,13 +224,6 @@ class _Reader:
                 )
             return "force", None, word.zh
         return named[0], self.expression(self.root.items[named[0]], _POINTS), None
-
-    def steps(self, node: Node) -> Tree:
-        """By how many ratings: a number, and where it is written outright a whole one above zero."""
-        tree = self.expression(node, Type("number"))
-        if isinstance(tree, Number) and (tree.value < 1 or tree.value.denominator != 1):
-            raise PerfevalError(messages.NotAllowed(node.span, key="lower", allowed="1、2、3 …"))
-        return tree
 
     def templates(self, key: str) -> dict[str, Template]:
         node = self.root.items.get(key)
