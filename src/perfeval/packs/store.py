@@ -12,9 +12,10 @@ from perfeval.diagnostics import PerfevalError, Span
 from perfeval.evaluation import Sentence
 from perfeval.packs import messages
 from perfeval.packs.domain import Domain, choose, domain_of
+from perfeval.packs.merging import PackFile, RuleFile
 from perfeval.packs.model import Pack
 from perfeval.packs.reading import text_of
-from perfeval.packs.resolve import PackFile, RuleFile, resolve
+from perfeval.packs.resolve import resolve
 from perfeval.packs.schema import validate
 from perfeval.packs.whole import WholeExample, whole_examples
 from perfeval.packs.wordlists import Lists, merge_lists
@@ -72,6 +73,15 @@ class Store:
         """pack.yaml of one pack, as written."""
         return self._read(self.folder(id_) / "pack.yaml", hashlib.sha256())
 
+    def _checked_root(self, id_: str) -> Mapping:
+        root = self.root(id_)
+        if not self._trusted(self.folder(id_)):
+            validate(root, "pack")
+        return root
+
+    def _trusted(self, folder: Path) -> bool:
+        return self.trusting and folder.parent == builtin_rules()
+
     def examples(self, id_: str) -> tuple[WholeExample, ...]:
         """The worked examples of a pack as a whole: forms, and what must come of them."""
         found: list[WholeExample] = []
@@ -100,7 +110,7 @@ class Store:
     def _folder(self, folder: Path, id_: str, kind: str) -> PackFile:
         digest = hashlib.sha256()
         root = self._read(folder / f"{kind}.yaml", digest)
-        trusted = self.trusting and folder.parent == builtin_rules()
+        trusted = self._trusted(folder)
         if not trusted:
             validate(root, kind)
         named = root.items[kind]
@@ -163,9 +173,9 @@ class Store:
 
     def domain(self, id_: str) -> Domain:
         """For which forms a pack is, from its pack.yaml and those of its parents; no rule is read."""
-        roots = [self.root(id_)]
+        roots = [self._checked_root(id_)]
         while (parent := text_of(roots[-1], "extends")) is not None and len(roots) <= len(self._places):
-            roots.append(self.root(parent))
+            roots.append(self._checked_root(parent))
         return domain_of(id_, roots)
 
     def choose(
