@@ -48,7 +48,9 @@ levels: {weights-sum: {level: warning, reason: 表上常有, basis: {document: �
 drop: [{rule: duplicate-name, reason: 不必}]
 """
 RULES = {
-    "cap/late": cap("late", "deduct: 2", "缺(偏差原因)", "{}", "{偏差原因: 有}").replace("on: 自评表", "on: 指标"),
+    "cap/late": cap("late", "deduct: 2", "缺(偏差原因)", "{}", "{偏差原因: 有}").replace(
+        "on: 自评表", "on: 指标"
+    ),
     "check/rating-differs": check("rating-differs", "自评总分 > 0"),
 }
 
@@ -65,7 +67,10 @@ SAID = [
     ("产出 +40（over）", r"output +40 \(over\)"),
     ("剔除后按剩余分值折算（mof-2020-10）", r"scaled up \(mof-2020-10\)"),
     ("“选择组”相同的几行只取得分最高的一行。（over）", r"same “choice_group” only"),
-    ("1. 有成本\n +条件：指标中一级指标为成本的个数高于0\n +预算执行率 20、成本 20、产出 60", "1. with cost\n +Condition: "),
+    (
+        "1. 有成本\n +条件：指标中一级指标为成本的个数高于0\n +预算执行率 20、成本 20、产出 60",
+        "1. with cost\n +Condition: ",
+    ),
     ("优：90 分及以上（mof-2020-10）", r"优: 90 and above \(mof-2020-10\)"),
     ("等级按取位之前的总分评定。（over）", r"before it is rounded. \(over\)"),
     ("取位（over）", r"Rounding \(over\)"),
@@ -77,12 +82,27 @@ SAID = [
     ("得分系数（coefficient）：以比率计的数，核定的系数", "a number in ratio, the coefficient set"),
     ("档次（band）：选项：上、下（自评表）", "one of up, down"),
     ("有报告（has_report）：是或否", "yes or no"),
-    ("小表 分单位（每项指标）：\n +- 单位完成值（unit_actual）：与指标值同单位的数", "table by_unit .*\n +- unit_actual"),
-    ("完成值（每项指标，代替表上填写的，over）", r"actual \(of each indicator, in place of what is written, over\)"),
+    (
+        "小表 分单位（每项指标）：\n +- 单位完成值（unit_actual）：与指标值同单位的数",
+        "table by_unit .*\n +- unit_actual",
+    ),
+    (
+        "完成值（每项指标，代替表上填写的，over）",
+        r"actual \(of each indicator, in place of what is written, over\)",
+    ),
     ("预算数（mof-2020-10）", r"\(mof-2020-10\)"),
-    ("2022 年起：40%（现行）；依据：未写明；规则包：over；理由：本地指标偏低", "pack: over; reason: 本地指标偏低"),
-    ("duplicate-name  .*：不用\n +层次：mof-2020-10 → over（2021 年起）\n +理由：不必\n +依据：地方文 第二条", "not used"),
-    ("weights-sum  .*：级别 错误 → 警告\n +层次：.*\n +理由：表上常有\n +依据：乙号", "level error → warning"),
+    (
+        "2022 年起：40%（现行）；依据：未写明；规则包：over；理由：本地指标偏低",
+        "pack: over; reason: 本地指标偏低",
+    ),
+    (
+        "duplicate-name  .*：不用\n +层次：mof-2020-10 → over（2021 年起）\n +理由：不必\n +依据：地方文 第二条",
+        "not used",
+    ),
+    (
+        "weights-sum  .*：级别 错误 → 警告\n +层次：.*\n +理由：表上常有\n +依据：乙号",
+        "level error → warning",
+    ),
     ("section-weights  .*：级别 警告 → 提示", "level warning → notice"),
     ("rating-differs  .*：换成本层的同名规则", "replaced by a rule of the same name"),
 ]
@@ -111,7 +131,11 @@ def test_a_pack_of_one_layer_names_no_layers():
 
 
 def test_a_table_that_is_only_checked(tmp_path):
-    write_pack(tmp_path, "only", "pack: only\ntitle: 甲\nextends: mof-2020-10\nframework: {scored: false}\nrounding: {line: 1, mode: up}\n")
+    write_pack(
+        tmp_path,
+        "only",
+        "pack: only\ntitle: 甲\nextends: mof-2020-10\nframework: {scored: false}\nrounding: {line: 1, mode: up}\n",
+    )
     only = Store([tmp_path]).load("only")
     assert "这张表只检查，不记分。（only）" in pack_report(only, "zh")
     assert "only checked" in pack_report(only, "en")
