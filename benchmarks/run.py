@@ -217,13 +217,13 @@ def throughput(rounds: int, count: int) -> None:
 # ---------------------------------------------------------------------------------- many in one process
 
 
-def peak(*, children: bool = False) -> float:
-    """Peak resident memory in MiB of this process, or of the largest of its children that have ended."""
+def peak() -> float:
+    """Peak resident memory of this process in MiB."""
     try:
         import resource
     except ImportError:
         return float("nan")
-    used = resource.getrusage(resource.RUSAGE_CHILDREN if children else resource.RUSAGE_SELF).ru_maxrss
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return used / 2**20 if sys.platform == "darwin" else used / 2**10
 
 
@@ -266,9 +266,6 @@ def many_in_one(engine: str, many: int) -> int:
     took = time.perf_counter() - start
     print(f"{engine}: {done:7,} submissions, peak memory {peak():.1f} MiB, {took:.0f} s with reading")
     again = next(digest for _, digest in parts(pack, decider, min(PART, many)))
-    if hasattr(decider, "ruleset"):
-        decider.ruleset.stop()
-        print(f"{engine}: its worker, peak memory {peak(children=True):.1f} MiB")
     command = [sys.executable, __file__, "--engine", engine, "--first-part", str(many)]
     alone = subprocess.run(command, capture_output=True, check=True, text=True, env=os.environ).stdout.strip()
     print(

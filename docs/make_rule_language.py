@@ -43,6 +43,12 @@ FORMS = {
     "if": "若(条件, 值, 否则的值)",
     "missing": "缺(x)",
     "contains": '含(文字, "词")',
+    "starts": "始于(文字, 词表, …)",
+    "ends": "止于(文字, 词表, …)",
+    "made_of": "全由(文字, 词表, …)",
+    "words_in": "所含(文字, 词表, …)",
+    "clauses": "分句(文字, 词表, …)",
+    "repeats": "重复(甲, 乙)",
     "found": "发现(规则)",
     "count": "计数(指标, 条件)",
     "sum": "合计(指标, 值)",
@@ -106,6 +112,8 @@ Conditions and formulas in rule files use these names. The Chinese and the Engli
   单位不同不能比较：能事先知道的是错误，不能的结果为“无法判断”。
 - A rule sees only layers above what it works out, in this order: {layers}.
   规则只能用在它之前的层次算出的名称，层次依次如上。
+- Conditions that a pack or a shared folder names with `define` are used by their names in rules on 指标.
+  `define` 起了名的条件，在对指标的规则里直接写名称。
 - A pack adds names of its own: columns and tables of its form, parameters, `let` names; `perfeval rules show PACK` lists them.
   规则包另加的栏目和小表、参数、中间名称也可以用，见 `perfeval rules show`。
 """

@@ -7,6 +7,7 @@ prints itself as a submission, so that nothing has to be read either.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -25,6 +26,45 @@ BANDS = {
 
 
 @dataclass(frozen=True)
+class Held:
+    """A target that is no plain number, the actual held against it, and the share of the weight it earns."""
+
+    target: str
+    actual: str | None
+    part: Fraction | None
+
+
+def deadline(target: date, actual: date | None, *, not_before: bool) -> Held:
+    """In time earns all; for late or early the article has no formula."""
+    text = f"≥{_day(target)}" if not_before else f"{_day(target)}前"
+    if actual is None:
+        return Held(text, None, None)
+    kept = actual >= target if not_before else actual <= target
+    return Held(text, _day(actual), Fraction(1) if kept else None)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def within(low: int, high: int, actual: Decimal | None) -> Held:
+    """Within a range earns all; outside of it, what its nearer end makes of the actual."""
+    text = f"{low}-{high}个"
+    if actual is None:
+        return Held(text, None, None)
+    value = Fraction(actual)
+    part = Fraction(1) if low <= value <= high else value / low if value < low else high / value
+    return Held(text, f"{actual}个", part)
+
+
+def same(target: str, actual: str | None, grades: bool) -> Held:
+    """Yes or no, and grades: the same earns all. Another answer earns nothing, another grade cannot be told."""
+    if actual is None:
+        return Held(target, None, None)
+    return Held(target, actual, Fraction(1) if target == actual else None if grades else Fraction(0))
+
+
+@dataclass(frozen=True)
 class Item:
     section: str
     sign: str | None = None
@@ -35,11 +75,18 @@ class Item:
     claimed: Decimal | None = None
     achieved: str | None = None
     dropped: bool = False
+    held: Held | None = None
 
     def text(self, number: int) -> str:
         unit = "%" if self.percent else "个"
         parts = [f"name: 指标{number}", f"section: {self.section}"]
-        parts.append("target: 有效提升" if self.sign is None else f'target: "{self.sign}{self.target}{unit}"')
+        if self.held is not None:
+            parts.append(f'target: "{self.held.target}"')
+            parts += [f"actual: {self.held.actual}"] if self.held.actual is not None else []
+        else:
+            parts.append(
+                "target: 有效提升" if self.sign is None else f'target: "{self.sign}{self.target}{unit}"'
+            )
         if self.actual is not None:
             parts.append(f"actual: {self.actual}{unit}")
         if self.achieved is not None:
@@ -92,6 +139,8 @@ class Answer:
 
 def share(item: Item) -> Fraction | None:
     """What part of its weight a quantitative indicator earns; None where that cannot be told."""
+    if item.held is not None:
+        return item.held.part
     if item.actual is None or item.target is None:
         return None
     target, actual = Fraction(item.target), Fraction(item.actual)
@@ -111,7 +160,7 @@ def share(item: Item) -> Fraction | None:
 
 def span(item: Item) -> tuple[Fraction, Fraction]:
     """The least and the greatest part of its weight that a line may earn, its weight being unknown."""
-    part = share(item) if item.sign is not None else None
+    part = share(item) if item.sign is not None or item.held is not None else None
     return (Fraction(0), Fraction(1)) if part is None else (part, part)
 
 
@@ -119,7 +168,7 @@ def earned(item: Item) -> Earned:
     if item.weight is None:
         return Earned(None, Fraction(0), Fraction(0))
     weight = Fraction(item.weight)
-    if item.sign is not None:
+    if item.sign is not None or item.held is not None:
         part = share(item)
         return (
             Earned(None, Fraction(0), weight)
@@ -203,6 +252,26 @@ def rarely(strategy: st.SearchStrategy) -> st.SearchStrategy:
 _MOST = {"产出": (4, 12), "效益": (3, 10), "满意度": (2, 5)}
 
 
+_DAYS = st.integers(0, 365).map(lambda days: date(2020, 1, 1) + timedelta(days))
+
+
+@st.composite
+def _held(draw: st.DrawFn) -> Held:
+    match draw(st.integers(0, 3)):
+        case 0:
+            target = draw(_DAYS)
+            return deadline(target, draw(rarely(_DAYS | st.just(target))), not_before=draw(st.booleans()))
+        case 1:
+            low = draw(st.integers(1, 20))
+            high = low + draw(st.integers(1, 9))
+            ends = st.sampled_from([Decimal(low), Decimal(high)])
+            return within(low, high, draw(rarely(decimals(30) | ends)))
+        case 2:
+            return same(draw(st.sampled_from("是否")), draw(rarely(st.sampled_from("是否"))), False)
+        case _:
+            return same(draw(st.sampled_from("优良")), draw(rarely(st.sampled_from("优良"))), True)
+
+
 @st.composite
 def _items(draw: st.DrawFn, section: str, weighted: bool) -> Item:
     most = _MOST[section][1]
@@ -217,6 +286,8 @@ def _items(draw: st.DrawFn, section: str, weighted: bool) -> Item:
             )
         achieved = draw(rarely(st.sampled_from(sorted(BANDS))))
         return Item(section, weight=weight, claimed=claimed, achieved=achieved, dropped=dropped)
+    if section != "满意度" and draw(st.integers(0, 3)) == 0:
+        return Item(section, weight=weight, dropped=dropped, held=draw(_held()))
     percent = section == "满意度" or draw(st.booleans())
     target = draw(decimals(100) | st.sampled_from([Decimal(0), Decimal(9), Decimal(90)]))
     actual = draw(rarely(decimals(100) | st.just(target)))

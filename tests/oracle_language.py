@@ -232,16 +232,8 @@ def power(left: Unit, right: Unit, sign: int) -> Unit:
 def work(e: Expr, at: Place) -> Value:
     """What an expression comes to."""
     match e.head:
-        case "number":
-            return e.value[1]
-        case "text" | "word":
-            return e.value
-        case "otherwise":
-            return True
-        case "name":
-            return at.get(*e.value)
-        case "found":
-            return at.found(e.value)
+        case "number" | "text" | "word" | "otherwise" | "name" | "found":
+            return _leaf(e, at)
         case "missing":
             return work(e.parts[0], at) is None
         case "and" | "or" | "not":
@@ -260,6 +252,19 @@ def work(e: Expr, at: Place) -> Value:
         pair = [_compare(values[0], first, values[1]), _compare(values[1], second, values[2])]
         return _truth("and", pair)
     return _number(e.head, values)
+
+
+def _leaf(e: Expr, at: Place) -> Value:
+    match e.head:
+        case "number":
+            return e.value[1]
+        case "otherwise":
+            return True
+        case "name":
+            return at.get(*e.value)
+        case "found":
+            return at.found(e.value)
+    return e.value
 
 
 def _truth(head: str, values: list[Value]) -> Value:

@@ -1,6 +1,6 @@
 """An evaluator of whole packs, written from DESIGN section 6: the oracle for packs that are made up.
 
-A :class:`Plan` is a pack; ``text_of`` (oracle_plans) prints it as files. Where DESIGN leaves a question open, the reading
+Where DESIGN leaves a question open, the reading
 taken is said beside it.
 """
 
@@ -12,93 +12,22 @@ from fractions import Fraction
 
 from oracle_forms import Row, Sheet
 from oracle_language import (
-    OTHERWISE,
     POINTS,
     RATIO,
     UNTOLD,
     Expr,
     Number,
-    Unit,
     Value,
     every_name,
     half_up,
     work,
 )
+from oracle_plans import Case, Let, Plan, Rule
 
 ZERO, ONE = Fraction(0), Fraction(1)
 #: What a check of the result reads; every other check is one of what is written.
 RESULTS = {"得分", "适用情形", "执行得分", "合计得分", "总分", "总分下限", "总分上限", "等级"}
 _ORDER = ("deduct", "add", "cap", "floor", "force")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """``values``: from a year on, the text in the file and what it is: a Number or a word."""
-
-    zh: str
-    en: str
-    unit: Unit = RATIO
-    choices: tuple[str, ...] = ()
-    values: tuple[tuple[int, str, Value], ...] = ()
-
-    def at(self, year: int | None) -> Value:
-        """What is in force; before the first the first, and the last where the year is not known."""
-        history = sorted(self.values)
-        in_force = [value for since, _, value in history if year is None or since <= year]
-        return in_force[-1] if in_force else history[0][2]
-
-
-@dataclass(frozen=True)
-class Let:
-    zh: str
-    en: str
-    unit: Unit
-    cases: tuple[tuple[Expr, Expr], ...]
-
-
-@dataclass(frozen=True)
-class Case:
-    """``result`` is points, cannot_tell or not_applicable."""
-
-    name: str
-    when: Expr
-    result: str
-    points: Expr | None = None
-    least: Expr | None = None
-    most: Expr | None = None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """``on`` is 指标, 预算执行, 一级指标, 自评表 or 对 (a pair); ``effect`` and ``forced`` are a cap's."""
-
-    id: str
-    kind: str
-    on: str
-    when: Expr = OTHERWISE
-    cases: tuple[Case, ...] = ()
-    level: str = "notice"
-    effect: str = ""
-    amount: Expr | None = None
-    forced: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
-    full: Fraction
-    execution: Fraction
-    sections: tuple[tuple[str, Fraction], ...]
-    policy: str
-    ratings: tuple[tuple[str, Fraction], ...]
-    places: int
-    line_places: int | None
-    parameters: tuple[Parameter, ...]
-    lets: tuple[Let, ...]
-    rules: tuple[Rule, ...]
-    ascii_: bool = False
-
-    def of(self, kind: str, on: str | None = None) -> list[Rule]:
-        return [rule for rule in self.rules if rule.kind == kind and on in (None, rule.on)]
 
 
 @dataclass
@@ -366,7 +295,10 @@ def _known(lines: Sequence[Line]) -> Fraction:
 
 
 def bounds(plan: Plan, lines: Sequence[Line]) -> tuple[Fraction, Fraction]:
-    """The least and the most before caps. Rows of unknown weight share what is left of their section."""
+    """The least and the most before caps. Rows of unknown weight share what is left of their section.
+
+    Sections to which the pack gives no weight have what is left of the whole, once for all of them.
+    """
     first, rows = lines[0], list(lines[1:])
     gone = [line for line in lines if line.outcome == "not_applicable"]
     if any(line.weight is None for line in gone):
@@ -374,8 +306,9 @@ def bounds(plan: Plan, lines: Sequence[Line]) -> tuple[Fraction, Fraction]:
     low, high = first.low, first.high
     worth = dict(plan.sections)
     all_left = max(ZERO, plan.full - plan.execution - _known(rows))
-    for section in {**worth, **{line.section: None for line in rows}}:
-        mine = [line for line in rows if line.section == section]
+    outside = [line for line in rows if line.section not in worth]
+    for section in [*worth, None]:
+        mine = outside if section is None else [line for line in rows if line.section == section]
         left = all_left
         if section in worth:
             left = min(left, max(ZERO, worth[section] - _known(mine)))

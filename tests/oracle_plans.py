@@ -1,13 +1,83 @@
-"""The plan of a pack, printed as the files of a rule pack."""
+"""The plan of a pack, as the oracle knows it, and printed as the files of a rule pack."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
-from oracle_language import OTHERWISE, RATIO, Expr, Unit, show
-from oracle_packs import Case, Let, Parameter, Plan, Rule
+from oracle_language import OTHERWISE, RATIO, Expr, Unit, Value, show
 
 _SCOPES = {"对": "[指标 甲, 指标 乙]"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """``values``: from a year on, the text in the file and what it is: a Number or a word."""
+
+    zh: str
+    en: str
+    unit: Unit = RATIO
+    choices: tuple[str, ...] = ()
+    values: tuple[tuple[int, str, Value], ...] = ()
+
+    def at(self, year: int | None) -> Value:
+        """What is in force; before the first the first, and the last where the year is not known."""
+        history = sorted(self.values)
+        in_force = [value for since, _, value in history if year is None or since <= year]
+        return in_force[-1] if in_force else history[0][2]
+
+
+@dataclass(frozen=True)
+class Let:
+    zh: str
+    en: str
+    unit: Unit
+    cases: tuple[tuple[Expr, Expr], ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """``result`` is points, cannot_tell or not_applicable."""
+
+    name: str
+    when: Expr
+    result: str
+    points: Expr | None = None
+    least: Expr | None = None
+    most: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``on`` is 指标, 预算执行, 一级指标, 自评表 or 对 (a pair); ``effect`` and ``forced`` are a cap's."""
+
+    id: str
+    kind: str
+    on: str
+    when: Expr = OTHERWISE
+    cases: tuple[Case, ...] = ()
+    level: str = "notice"
+    effect: str = ""
+    amount: Expr | None = None
+    forced: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    full: Fraction
+    execution: Fraction
+    sections: tuple[tuple[str, Fraction], ...]
+    policy: str
+    ratings: tuple[tuple[str, Fraction], ...]
+    places: int
+    line_places: int | None
+    parameters: tuple[Parameter, ...]
+    lets: tuple[Let, ...]
+    rules: tuple[Rule, ...]
+    ascii_: bool = False
+
+    def of(self, kind: str, on: str | None = None) -> list[Rule]:
+        return [rule for rule in self.rules if rule.kind == kind and on in (None, rule.on)]
 
 
 def files_of(plan: Plan, id_: str) -> dict[str, str]:
@@ -32,7 +102,7 @@ def pack_text(plan: Plan, id_: str) -> str:
     ratings = ", ".join(f"{label}: {plain(bound)}" for label, bound in plan.ratings)
     line = "" if plan.line_places is None else f", line: {plan.line_places}"
     text = (
-        f"pack: {id_}\ntitle: 试验\nyears: {{from: 2000}}\nkinds: [project]\nframework:\n  full: {plain(plan.full)}\n"
+        f"pack: {id_}\ntitle: 试验\ninclude: []\nyears: {{from: 2000}}\nkinds: [project]\nframework:\n  full: {plain(plan.full)}\n"
         f"  execution: {plain(plan.execution)}\n  sections: {{{sections}}}\n  not_applicable: {plan.policy}\n"
         f"ratings: {{{ratings}}}\nrounding: {{total: {plan.places}{line}, print: 3}}\n"
     )

@@ -72,6 +72,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Measurability:
+    """Whether an independent reviewer could tell at year's end that a target was met, and what speaks against it."""
+
+    verdict: Literal["measurable", "vague", "unmeasurable"]
+    codes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"verdict": self.verdict, "codes": list(self.codes)}
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The execution row (``number`` 0) or one indicator (counted from 1 in file order).
 
@@ -79,6 +90,8 @@ class Line:
         lowest, highest: the points at least and at most; equal when the points are known.
         facts: what was read, as label and text, for the trace.
         steps: the cases looked at, in order, up to the one that holds.
+        definition: its id in the indicator library, where the form gives one.
+        derived: what its raw figures come to by that definition, in words and exactly, in base units.
     """
 
     number: int
@@ -105,6 +118,9 @@ class Line:
     facts: tuple[tuple[Sentence, str], ...] = ()
     steps: tuple[Step, ...] = ()
     span: Span | None = None
+    definition: str | None = None
+    derived: tuple[str, Fraction] | None = None
+    measurability: Measurability | None = None
 
     @property
     def is_execution(self) -> bool:
@@ -140,6 +156,7 @@ class Finding:
     message: Sentence
     fix: Sentence
     basis: Basis | None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +245,10 @@ class Evaluation:
         row: dict[str, Any] = {"line": _line_id(line.number)}
         if not line.is_execution:
             row |= {"section": line.section, "category": line.category, "name": line.name}
-            row |= {"target": line.target, "actual": line.actual}
+            row |= {"target": line.target, "actual": line.actual, "definition": line.definition}
+            row["derived"] = (
+                None if line.derived is None else {"text": line.derived[0], "exact": str(line.derived[1])}
+            )
         return (
             row
             | {
@@ -246,7 +266,7 @@ class Evaluation:
                 "reason": None if line.reason is None else line.reason[lang],
                 "assumptions": [assumption[lang] for assumption in line.assumptions],
             }
-            | ({} if line.is_execution else {"measurability": None})
+            | ({} if line.is_execution else {"measurability": _measurability(line)})
         )
 
     def _cap(self, cap: Cap, lang: Lang) -> dict[str, Any]:
@@ -263,6 +283,10 @@ class Evaluation:
         }
 
 
+def _measurability(line: Line) -> dict[str, Any] | None:
+    return None if line.measurability is None else line.measurability.to_json()
+
+
 def _line_id(number: int | None) -> int | str | None:
     return "execution" if number == 0 else number
 
@@ -277,6 +301,7 @@ def _finding(finding: Finding, lang: Lang) -> dict[str, Any]:
         "message": finding.message[lang],
         "fix": finding.fix[lang],
         "basis": None if finding.basis is None else str(finding.basis),
+        "code": finding.code,
     }
 
 

@@ -30,6 +30,7 @@ FORM = HEAD + "indicators:\n  - {name: 件数, section: 产出, target: ≥5件,
 PACK = """\
 pack: my-pack
 title: 试验
+include: []
 basis: {document: 试验}
 years: {from: 2020}
 kinds: [project]
@@ -284,7 +285,7 @@ def test_no_pack_for_a_region(perfeval: Run, tmp_path: Path) -> None:
 def test_a_parent_that_is_not_there(perfeval: Run, tmp_path: Path) -> None:
     write(tmp_path / "rules/my-pack/pack.yaml", PACK + "extends: mof-2019\n")
     refused(
-        perfeval, "rules", "check", "my-pack", "--rules", tmp_path / "rules", place="pack.yaml:8:10: PE301"
+        perfeval, "rules", "check", "my-pack", "--rules", tmp_path / "rules", place="pack.yaml:9:10: PE301"
     )
 
 
@@ -363,7 +364,7 @@ def test_a_parameter_without_its_unit(perfeval: Run, tmp_path: Path) -> None:
         "my-pack",
         "--rules",
         tmp_path / "rules",
-        place="pack.yaml:9:65: PE209",
+        place="pack.yaml:10:65: PE209",
         fix="30天",
     )
 

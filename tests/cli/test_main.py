@@ -137,5 +137,5 @@ def test_a_broken_pack_keeps_none_of_the_others_away(perfeval: Run, tmp_path: Pa
     assert done.code == 2
     assert "mof-2020-10" in done.out
     assert "broken" not in done.out
-    assert "PE322" in done.err
+    assert "PE324" in done.err
     assert "broken/pack.yaml:3:6: PE142" in done.err

@@ -70,7 +70,7 @@ def test_findings_point_into_the_file(perfeval: Run, longyang: Path) -> None:
     found = json.loads(perfeval("score", longyang, *DIRECT, "--format", "json").out)
     lines = longyang.read_text(encoding="utf-8").splitlines()
     for finding in found["findings"]:
-        assert set(finding) == {"rule", "level", "line", "span", "message", "fix", "basis"}
+        assert set(finding) == {"rule", "level", "line", "span", "message", "fix", "basis", "code"}
         assert finding["span"]["file"] == str(longyang)
         if isinstance(finding["line"], int):
             assert lines[finding["span"]["row"] - 1].strip().startswith("- section")
@@ -185,13 +185,20 @@ def test_the_engine_changes_nothing_but_its_name(perfeval: Run, examples: Path, 
     assert first == second
 
 
-def test_the_pack_is_chosen_by_kind_and_year(perfeval: Run, longyang: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("region", "chosen"), [("", "mof-2020-10"), ("region: 云南/保山/隆阳\n", "yunnan-2020")]
+)
+def test_the_pack_is_chosen_by_kind_year_and_region(
+    perfeval: Run, longyang: Path, tmp_path: Path, region: str, chosen: str
+) -> None:
     text = longyang.read_text(encoding="utf-8").replace("pack: mof-2020-10\n", "")
     file = tmp_path / "form.yaml"
-    file.write_text(text, encoding="utf-8")
+    file.write_text(text.replace("region: 云南/保山/隆阳\n", region), encoding="utf-8")
     done = perfeval("score", file, *DIRECT, "--format", "json")
     assert done.code == 0
-    assert json.loads(done.out)["pack"]["id"] == "mof-2020-10"
+    found = json.loads(done.out)
+    # The pack of Yunnan adds cells to the form and changes no points.
+    assert (found["pack"]["id"], found["total"]) == (chosen, "95.76")
 
 
 def test_no_pack_fits(perfeval: Run, tmp_path: Path) -> None:

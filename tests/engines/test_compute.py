@@ -28,7 +28,7 @@ class Row:
         return self.children
 
     def words(self, name):
-        return ("进一步",)
+        return ("进一步",) if name == "空话" else ()
 
     def found(self, rule):
         return rule == "有"
@@ -151,6 +151,13 @@ def test_linear_that_cannot_be_told():
     )
     assert isinstance(steep, Cannot)
     assert value("线性(完成值, 60%:0, 100%:分值)", **points) is MISSING
+
+
+def test_what_is_counted_between_dates_has_its_unit_in_the_tree_too():
+    units = {"天数": "天", "月数": "月", "工作日数": "工作日"}
+    for function, unit in units.items():
+        tree = parse(f"{function}(指标值, 完成值)", WORDS, "indicator")
+        assert tree.type.dimension == ((unit, 1),), function
 
 
 def test_days():

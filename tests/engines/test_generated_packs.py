@@ -19,8 +19,8 @@ from engines.generating import trials
 from engines.making import form as read
 from engines.making import write_pack
 from oracle_forms import Sheet
-from oracle_packs import Answer, Plan
-from oracle_plans import files_of
+from oracle_packs import Answer
+from oracle_plans import Plan, files_of
 from perfeval.engines.decide import Decider
 from perfeval.engines.direct import Direct
 from perfeval.engines.process import evaluate_submission

@@ -179,3 +179,31 @@ def test_the_trace_does_not_depend_on_who_looked(tmp_path):
     assert "中间" in [label["zh"] for label, _ in one.lines[0].facts]
     assert replace(other, engine=one.engine) == one
     assert one.lines[0].points == Fraction(10)
+
+
+# --- weights that are not known, and rows that do not apply ------------------------------------------
+
+
+def test_sections_without_a_weight_share_what_is_left_once(tmp_path):
+    more = "framework: {execution: 0, sections: {}}\n"
+    write_pack(tmp_path, "local", "pack: local\ntitle: 本地\nextends: mof-2020-10\n" + more)
+    pack = Store([tmp_path]).load("local")
+    rows = ["section: 投入, target: ≥1个, actual: 1个, weight: 30"]
+    rows += [f"section: {name}, target: ≥1个" for name in ("投入", "过程", "产出")]
+    found = score(pack, written(*rows))
+    # 30 are earned; the other 70 are there for the three lines together, not for each.
+    assert (found.lowest, found.highest) == (30, 100)
+    assert [line(found, number).highest for number in (2, 3, 4)] == [70, 70, 70]
+
+
+@pytest.mark.parametrize(("weight", "said"), [("10", False), ("12", True)])
+def test_the_weight_of_a_row_that_does_not_apply_counts_towards_the_full_score(tmp_path, weight, said):
+    pack = Store().load("mof-2020-10")
+    rows = (
+        f"section: 产出, target: ≥1个, weight: {weight}, not_applicable: true",
+        "section: 产出, target: ≥1个, actual: 1个, weight: 40",
+        "section: 效益, target: ≥1个, actual: 1个, weight: 30",
+        "section: 满意度, target: ≥90%, actual: 90%, weight: 10",
+    )
+    found = score(pack, written(*rows))
+    assert ("weights-sum" in [item.rule for item in found.findings]) is said

@@ -6,9 +6,11 @@ from engines.making import LOCAL, SCORE_ONE, check, local, write_pack
 from perfeval.diagnostics import PerfevalError
 from perfeval.engines.direct import Direct
 from perfeval.engines.examples import run_examples
+from perfeval.indicators.shelf import Shelf
 from perfeval.packs.store import Store
 
 PACK = Store().load("mof-2020-10")
+SHELF = Shelf(trusting=True)
 
 
 @pytest.fixture(params=["direct", "durable"])
@@ -21,13 +23,13 @@ def engine(request):
 
 @pytest.mark.parametrize("rule", [rule.id for rule in PACK.rules])
 def test_every_example_of_the_national_pack(rule):
-    ran = run_examples(PACK, Direct(PACK), rule)
+    ran = run_examples(PACK, Direct(PACK), rule, SHELF)
     assert ran
     assert [(item.example.name, item.fault) for item in ran if item.fault] == []
 
 
 def test_all_of_them_by_each_engine(engine):
-    ran = run_examples(PACK, engine(PACK))
+    ran = run_examples(PACK, engine(PACK), definitions=SHELF)
     assert len(ran) == sum(len(rule.examples) for rule in PACK.rules)
     assert [item.fault for item in ran if item.fault] == []
 
@@ -111,3 +113,65 @@ def test_facts_of_every_scope(tmp_path):
     pack = Store([tmp_path]).load("local")
     for name in ("rows", "truth", "year", "total", "row"):
         assert [item.fault for item in run_examples(pack, Direct(pack), name) if item.fault] == [], name
+
+
+RAW = (
+    "{定义: common-project/cost-saving, inputs: {计划成本: 100万元, 实际成本: 92万元}, 指标值: ≥5%, 分值: 10}"
+)
+NONE_BOUGHT = "{指标定义: common-department/procurement-execution, 原始数据: {实际政府采购金额: 0元, 政府采购预算数: 0元}, 分值: 1}"
+
+
+def test_raw_figures_in_an_example(tmp_path, engine):
+    rules = {
+        "check/saved": check("saved", "完成值 = 8%", "指标", RAW, "{完成值: 7%}"),
+        "check/known": check("known", '指标定义 = "common-project/cost-saving"', "指标", RAW, "{}"),
+        "check/gone": check("gone", "分值 > 0", "指标", "{分值: 1}", NONE_BOUGHT),
+        "check/pair": check(
+            "pair", "甲.完成值 = 乙.完成值", "[指标 甲, 指标 乙]", f"{{甲: {RAW}, 乙: {{完成值: 8%}}}}", f"{{甲: {RAW}, 乙: {NONE_BOUGHT}}}"
+        ),
+    }  # fmt: skip
+    pack = local(tmp_path, rules)
+    for name in ("saved", "known", "gone", "pair"):
+        assert [item.fault for item in run_examples(pack, engine(pack), name, SHELF) if item.fault] == [], (
+            name
+        )
+
+
+def test_an_example_of_a_row_that_drops_out_must_expect_it(tmp_path):
+    pack = local(tmp_path, {"check/gone": check("gone", "分值 > 0", "指标", NONE_BOUGHT, "{}")})
+    (fault,) = [item.fault for item in run_examples(pack, Direct(pack), "gone", SHELF) if item.fault]
+    assert fault.values["found"] == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (RAW.replace("cost-saving", "cost-savings"), "PE708"),
+        (RAW.replace("实际成本", "实际花费"), "PE711"),
+        (RAW.replace("cost-saving", "business-rules"), "PE712"),
+        (RAW.replace("{计划成本: 100万元, 实际成本: 92万元}", "100"), "PE1"),
+        (RAW.replace("92万元", "[92]"), "PE1"),
+        ("{推算完成值: 很多}", "PE1"),
+    ],
+)
+def test_bad_raw_figures_of_an_example(tmp_path, given, code):
+    pack = local(tmp_path, {"check/one": check("one", "分值 > 0", "指标", given, "{}")})
+    with pytest.raises(PerfevalError) as caught:
+        run_examples(pack, Direct(pack), "one", SHELF)
+    assert caught.value.diagnostics[0].code.startswith(code)
+    assert caught.value.diagnostics[0].span.line == 10
+
+
+def test_raw_figures_without_a_library(tmp_path):
+    pack = local(tmp_path, {"check/one": check("one", "分值 > 0", "指标", RAW, "{}")})
+    with pytest.raises(PerfevalError) as caught:
+        run_examples(pack, Direct(pack), "one")
+    assert caught.value.diagnostics[0].code == "PE713"
+
+
+def test_a_local_parameter_does_not_refute_the_examples_of_the_parent(tmp_path):
+    more = "parameters:\n  - {name: 部分完成档下限, values: [{from: 2020, value: 50%}]}\n"
+    pack = local(tmp_path, {"score/other": SCORE_ONE}, more)
+    ran = run_examples(pack, Direct(pack))
+    assert {item.rule.id for item in ran} == {"other"}
+    assert [item.fault for item in ran if item.fault] == []

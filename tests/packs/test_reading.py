@@ -142,3 +142,32 @@ def test_layers():
     pack = Store().load("mof-2020-10")
     assert pack.rule("claimed-total-refuted").layer == "cap"
     assert pack.rule("weights-sum").layer == "fact"
+
+
+def test_no_rule_is_on_the_rows_of_a_table(tmp_path):
+    table = (
+        "tables: [{name: 小表, en: small, on: 自评表, columns: [{name: 小数, en: small_one, unit: 元}]}]\n"
+    )
+    rules = {"check/one": check("one", "小数 > 0", on="小表")}
+    write_pack(tmp_path, "local", LOCAL + table, rules)
+    with pytest.raises(PerfevalError) as caught:
+        Store([tmp_path]).load("local")
+    fault = caught.value.diagnostics[0]
+    assert (fault.code, fault.span.line) == ("PE304", 4)
+    assert "小表" not in fault.values["allowed"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"), [([], "0 个"), (["weight: 90"], "1 个"), (["weight: 9"] * 2, "2 个")]
+)
+def test_a_message_says_how_many_rows_as_a_number(tmp_path, rows, said):
+    rule = check("one", "计数(指标, 分值 > 0) ≥ 0").replace(
+        "message: 有问题", "message: '有 {计数(指标, 分值 > 0)} 个'"
+    )
+    rule = rule.replace("given: {自评总分: 1}", "given: {}").replace(
+        "{name: 乙, given: {}, expect: silent}", "{name: 乙, given: {指标: [{分值: x}]}, expect: silent}"
+    )
+    pack = local(tmp_path, {"check/one": rule})
+    assert [f.message["zh"] for f in score(pack, written(*rows)).findings if f.rule == "one"] == [
+        f"有 {said}"
+    ]

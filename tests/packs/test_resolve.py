@@ -198,3 +198,67 @@ def test_what_is_inherited(tmp_path):
     assert (pack.rounding.places, pack.line_rounding.places) == (1, 3)
     assert pack.ratings == (("好", 80), ("坏", 0))
     assert pack.framework == Store().load("mof-2020-10").framework
+
+
+def test_a_bare_value_is_in_the_unit_that_the_parameter_declares(tmp_path):
+    more = "parameters:\n  - {name: 扣分数, unit: 分, values: [{from: 2020, value: 3}]}\n"
+    rule = SCORE_ONE.replace("points: 分值}", "points: '最大(0分, 分值 − 扣分数)'}").replace(
+        "points: 1}", "points: 0}"
+    )
+    pack = local(tmp_path, {"score/other": rule + "instead_of: inherited\n"}, more)
+    assert line_of(scored(pack, written(SPECIAL)), 1).points == 6
+
+
+# --- rules that take the place of others ----------------------------------------------------------
+
+SPECIAL = "name: 特别, section: 产出, target: ≥9个, actual: 6个, weight: 9"
+
+
+def test_a_rule_takes_the_place_of_those_it_inherits(tmp_path):
+    plain = local(tmp_path / "a", {"score/other": SCORE_ONE})
+    assert line_of(scored(plain, written(SPECIAL)), 1).outcome == "failed"
+    pack = local(tmp_path / "b", {"score/other": SCORE_ONE + "instead_of: inherited\n"})
+    found = line_of(scored(pack, written(SPECIAL)), 1)
+    assert (found.rule, found.points) == ("other", 9)
+    assert "quantitative" in pack.rule("other").instead_of
+    assert "execution-rate" not in pack.rule("other").instead_of
+    usual = line_of(scored(pack, written(SPECIAL.replace("特别", "平常"))), 1)
+    assert (usual.rule, usual.points) == ("quantitative", 6)
+
+
+def test_a_rule_takes_the_place_of_one_that_it_names(tmp_path):
+    pack = local(tmp_path, {"score/other": SCORE_ONE + "instead_of: [quantitative]\n"})
+    assert pack.rule("other").instead_of == ("quantitative",)
+    assert line_of(scored(pack, written(SPECIAL)), 1).points == 9
+
+
+def test_a_rule_that_may_apply_leaves_its_line_open(tmp_path):
+    rule = SCORE_ONE.replace("when: '名称 = \"特别\"'", "when: '名称 = \"特别\" 且 完成值 > 上年完成值'")
+    rule = rule.replace(
+        "{名称: 特别, 分值: 1}", "{名称: 特别, 分值: 1, 指标值: ≥9个, 完成值: 6个, 上年完成值: 5个}"
+    )
+    pack = local(tmp_path, {"score/other": rule + "instead_of: inherited\n"})
+    assert line_of(scored(pack, written(SPECIAL + ", last_year: 5个")), 1).rule == "other"
+    found = line_of(scored(pack, written(SPECIAL + ", last_year: 5亩")), 1)
+    assert (found.outcome, found.points) == ("cannot_tell", None)
+
+
+def test_a_rule_can_only_take_the_place_of_a_score_rule_of_its_scope(tmp_path):
+    for named in ("execution-rate", "no-such-rule", "weights-sum", "other"):
+        rules = {"score/other": SCORE_ONE + f"instead_of: [{named}]\n"}
+        assert faults(tmp_path, rules=rules) == [("PE314", "other.yaml", 11)]
+
+
+def test_the_formula_of_a_choice_shows_what_was_chosen_and_tiers_stay(tmp_path):
+    more = (
+        "parameters:\n  - {name: 取法, choices: [{zh: 全给, en: all}, {zh: 减半, en: half}], "
+        "values: [{from: 2020, value: 减半}]}\n"
+    )
+    formula = "若(取法 = 减半, 分值 ÷ 2, 分值) × 分档(完成值 ÷ 指标值, ≥50%: 1, 其余: 0)"
+    rule = SCORE_ONE.replace("points: 分值}", f"points: '{formula}'}}").replace("points: 1}", "points: 0.5}")
+    rule = rule.replace("{名称: 特别, 分值: 1}", "{名称: 特别, 分值: 1, 指标值: ≥9个, 完成值: 6个}")
+    pack = local(tmp_path, {"score/other": rule + "instead_of: inherited\n"}, more)
+    found = line_of(scored(pack, written(SPECIAL)), 1)
+    assert found.points == Fraction(9, 2)
+    assert found.explanation["zh"] == "9 ÷ 2 × 分档(6个 ÷ 9个, ≥ 50%: 1, 其余: 0) = 4.50"
+    assert found.formula["zh"].startswith("若(取法 = 减半, 分值 ÷ 2, 分值)")

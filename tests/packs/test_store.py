@@ -144,8 +144,8 @@ def test_the_digest_follows_the_content(tmp_path):
 
 def choosable(folder: Path) -> Store:
     for id_, more in {
-        "yunnan": "regions: [云南]\nyears: {from: 2020, to: 2022}\n",
-        "baoshan": "regions: [云南/保山]\nyears: {from: 2021}\n",
+        "sheng": "regions: [甲省]\nyears: {from: 2020, to: 2022}\n",
+        "shi": "regions: [甲省/乙市]\nyears: {from: 2021}\n",
         "whole": "kinds: [department]\nyears: {from: 2015}\n",
         "twin-a": "kinds: [transfer]\n",
         "twin-b": "kinds: [transfer]\n",
@@ -160,10 +160,10 @@ def choosable(folder: Path) -> Store:
         ("project", 2020, None, "mof-2020-10"),
         ("project", None, None, "mof-2020-10"),
         ("project", 2020, "广西/南宁", "mof-2020-10"),
-        ("project", 2020, "云南/保山/隆阳", "yunnan"),
-        ("project", 2021, "云南/保山/隆阳", "baoshan"),
-        ("project", 2021, "云南/大理", "yunnan"),
-        ("project", 2023, "云南/大理", "mof-2020-10"),
+        ("project", 2020, "甲省/乙市/丙区", "sheng"),
+        ("project", 2021, "甲省/乙市/丙区", "shi"),
+        ("project", 2021, "甲省/丁市", "sheng"),
+        ("project", 2023, "甲省/丁市", "mof-2020-10"),
         ("department", 2018, None, "whole"),
     ],
 )
@@ -174,7 +174,7 @@ def test_choosing(tmp_path, kind, year, region, chosen):
     assert kind in why["en"]
 
 
-@pytest.mark.parametrize(("kind", "year"), [("project", 2019), ("department", 2014)])
+@pytest.mark.parametrize(("kind", "year"), [("project", 2019), ("department", 2012)])
 def test_nothing_fits(tmp_path, kind, year):
     item = fault(lambda: choosable(tmp_path).choose(kind, year, None))
     assert (item.code, item.values["year"]) == ("PE302", year)
@@ -187,7 +187,7 @@ def test_several_fit_equally(tmp_path):
 
 def test_years_of_a_pack(tmp_path):
     store = choosable(tmp_path)
-    assert (store.load("yunnan").since, store.load("yunnan").until) == (2020, 2022)
+    assert (store.load("sheng").since, store.load("sheng").until) == (2020, 2022)
     assert (store.load("twin-a").since, store.load("twin-a").until) == (0, None)
 
 

@@ -130,7 +130,7 @@ def test_a_bare_pack(lang):
 def test_every_rule_can_be_told(rule, lang):
     text = rule_report(PACK, rule, lang)
     assert text.startswith(f"{rule.id}  ")
-    assert f"mof-2020-10/{rule.kind}/{rule.id}.yaml" in text
+    assert f"{rule.pack}/{rule.kind}/{rule.id}.yaml" in text
     assert str(Path(__file__).parents[2]) not in text
     for case in rule.cases:
         assert flat(case.label[lang]) in flat(text)
@@ -145,7 +145,10 @@ def test_every_rule_can_be_told(rule, lang):
 def test_a_check_in_both_languages():
     rule = PACK.rule("weights-sum")
     text = rule_report(PACK, rule, "zh")
-    assert "各行分值与执行率分值之和为 {合计(指标, 分值) + 执行率分值}，应为 {满分}。" in text
+    assert (
+        "各行分值（连同不适用的）与执行率分值之和为 {合计(指标, 分值) + 不适用分值 + 执行率分值}，应为 {满分}。"
+        in text
+    )
     assert "调整各行分值，使总和为满分。" in text
     assert re.search("级别 +错误", text)
     assert "- 少了十分：报告问题" in text

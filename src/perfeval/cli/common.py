@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from perfeval.engines.decide import Decider
 from perfeval.packs.store import Store
 from perfeval.submissions.model import Submission
 from perfeval.submissions.reading import read_submissions
+
+if TYPE_CHECKING:
+    from perfeval.indicators.shelf import Shelf
 
 #: Exit codes: done; something at or above --fail-on; bad input, pack or usage; a fault of our own.
 DONE, FOUND, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
@@ -71,6 +74,14 @@ Rules_ = Annotated[
         "--rules",
         metavar=said("目录", "DIR"),
         help=said("自己的规则目录，先于自带的规则", "your own rules, before those shipped"),
+    ),
+]
+Indicators_ = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--indicators",
+        metavar=said("目录", "DIR"),
+        help=said("自己的指标库目录，先于自带的指标库", "your own indicators, before those shipped"),
     ),
 ]
 Pack_ = Annotated[
@@ -127,6 +138,13 @@ def engine_of(choice: Engine | None, lang: Lang) -> type[Decider]:
 def store_of(rules: list[Path] | None) -> Store:
     """The packs at hand: the user's own folders first."""
     return Store(rules or (), trusting=True)
+
+
+def shelf_of(indicators: list[Path] | None) -> Shelf:
+    """The indicators at hand: the user's own folders first. Files are read when something in them is wanted."""
+    from perfeval.indicators.shelf import Shelf
+
+    return Shelf(indicators or (), trusting=True)
 
 
 def submissions_of(files: list[Path], lang: Lang) -> Iterator[Submission]:

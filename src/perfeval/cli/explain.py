@@ -28,6 +28,7 @@ def explain(
     ],
     pack: common.Pack_ = None,
     rules: common.Rules_ = None,
+    indicators: common.Indicators_ = None,
     engine: common.Engine_ = None,
     format_: common.Format_ = common.Format.TEXT,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
@@ -42,7 +43,9 @@ def explain(
     number = names.get(line)
     if number is None:
         raise PerfevalError(messages.NoSuchLine(line=line, last=last))
-    evaluation = Scorer(common.store_of(rules), pack, engine, lang.value).score(submission, trace=True)
+    evaluation = Scorer(common.store_of(rules), pack, engine, lang.value, common.shelf_of(indicators)).score(
+        submission, trace=True
+    )
     if format_ is common.Format.JSON:
         row = evaluation.to_json(lang.value)["lines"][number]
         common.out(json.dumps(row, ensure_ascii=False) + "\n")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from perfeval import __version__
-from perfeval.cli import common, rules, usage
+from perfeval.cli import common, indicators, rules, usage
 from perfeval.cli.explain import explain
 from perfeval.cli.schema import schema
 from perfeval.cli.score import score
@@ -39,6 +39,7 @@ app.command(
     help=common.said("输出一种文件的 JSON Schema。", "Print the JSON Schema of a kind of file."),
 )(schema)
 app.add_typer(rules.app, name="rules")
+app.add_typer(indicators.app, name="indicators")
 
 
 def _version(wanted: bool) -> None:

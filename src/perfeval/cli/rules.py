@@ -8,6 +8,7 @@ import typer
 
 from perfeval.cli import common, usage
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
+from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
 
 app = typer.Typer(
@@ -37,7 +38,8 @@ def list_(rules: common.Rules_ = None, lang: common.Lang_ = common.DEFAULT_LANGU
     from perfeval.reports.packs import packs_report
 
     store = common.store_of(rules)
-    packs, faults = [], {}
+    packs: list[Pack] = []
+    faults: dict[str, Diagnostic] = {}
     for id_ in store.ids():
         try:
             packs.append(store.load(id_))
@@ -118,6 +120,7 @@ def check(
 def run_tests(
     pack: _Which = None,
     rules: common.Rules_ = None,
+    indicators: common.Indicators_ = None,
     engine: common.Engine_ = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
@@ -125,13 +128,13 @@ def run_tests(
     from perfeval.engines.examples import run_examples
     from perfeval.engines.whole_examples import run_whole_examples
 
-    store = common.store_of(rules)
+    store, shelf = common.store_of(rules), common.shelf_of(indicators)
     failed = False
     for id_ in [pack] if pack else store.ids():
         loaded = store.load(id_)
         decider = common.engine_of(engine, lang.value)
-        own = run_examples(loaded, decider(loaded))
-        whole = run_whole_examples(loaded, store.examples(id_), decider)
+        own = run_examples(loaded, decider(loaded), definitions=shelf)
+        whole = run_whole_examples(loaded, store.examples(id_), decider, shelf)
         results = [item.fault for item in own] + [item.fault for item in whole]
         faults = [fault for fault in results if fault is not None]
         for fault in faults:

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     RULE = "rule"
     PACK = "pack"
     EVALUATION = "evaluation"
+    INDICATORS = "indicators"
 
 
 def schema(
@@ -35,6 +36,8 @@ def schema(
         from perfeval.reports.schemas import evaluation_schema as load
     elif kind is Kind.SUBMISSION:
         from perfeval.submissions.schema import submission_schema as load
+    elif kind is Kind.INDICATORS:
+        from perfeval.indicators.reading import indicators_schema as load
     else:
         from perfeval.packs.schema import schema as named
 

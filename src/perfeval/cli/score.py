@@ -23,13 +23,14 @@ def score(
     ],
     pack: common.Pack_ = None,
     rules: common.Rules_ = None,
+    indicators: common.Indicators_ = None,
     engine: common.Engine_ = None,
     format_: common.Format_ = common.Format.TEXT,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
     fail_on: common.FailOn_ = common.FailOn.NEVER,
 ) -> None:
     """Score submissions by the rules."""
-    scorer = Scorer(common.store_of(rules), pack, engine, lang.value)
+    scorer = Scorer(common.store_of(rules), pack, engine, lang.value, common.shelf_of(indicators))
     grave = False
     for submission in common.submissions_of(files, lang.value):
         evaluation = scorer.score(submission)

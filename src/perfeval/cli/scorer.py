@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from perfeval.cli.common import Engine, engine_of
-from perfeval.diagnostics import Lang
+from typing import TYPE_CHECKING
+
+from perfeval.cli.common import Engine, engine_of, warn
+from perfeval.diagnostics import Lang, PerfevalError
 from perfeval.engines.decide import Decider
+from perfeval.engines.derived import reference_faults
 from perfeval.engines.process import evaluate_submission
 from perfeval.evaluation import Evaluation, Sentence
+from perfeval.indicators import messages
 from perfeval.language.vocabulary import vocabulary
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
 from perfeval.submissions.model import Submission
 
+if TYPE_CHECKING:
+    from perfeval.indicators.shelf import Shelf
+
 
 class Scorer:
     """Chooses the pack of each submission and scores it; a pack is loaded and compiled once."""
 
-    def __init__(self, store: Store, pack: str | None, engine: Engine | None, lang: Lang) -> None:
+    def __init__(
+        self, store: Store, pack: str | None, engine: Engine | None, lang: Lang, shelf: Shelf | None = None
+    ) -> None:
         self.store = store
+        self.shelf = shelf
+        self.lang = lang
         self.named = pack
         self.engine = engine_of(engine, lang)
         self.packs: dict[str, tuple[Pack, Decider]] = {}
@@ -34,11 +45,25 @@ class Scorer:
             kind.id if kind else "project", submission.year, cells.get("region"), submission.spans
         )
 
+    def check_references(self, submission: Submission) -> None:
+        """Refuse raw figures that hang on nothing; say on stderr which definitions are not known."""
+        if self.shelf is None or not any("definition" in row.cells for row in submission.rows):
+            return
+        if faults := reference_faults(submission, self.shelf):
+            raise PerfevalError(faults)
+        for row in submission.rows:
+            id_ = row.cells.get("definition", "").strip()
+            if id_ and not row.inputs and not self.shelf.mentions(id_):
+                nearest = self.shelf.nearest(id_)
+                place = row.spans["definition"]
+                warn(messages.UnknownDefinition(place, id=id_, nearest=nearest), self.lang)
+
     def score(self, submission: Submission, *, trace: bool = False) -> Evaluation:
         """Score one submission by its pack."""
+        self.check_references(submission)
         id_, why = self.pack_for(submission)
         if id_ not in self.packs:
             loaded = self.store.load(id_, None if self.named else submission.spans.get("pack"))
             self.packs[id_] = loaded, self.engine(loaded)
         pack, decider = self.packs[id_]
-        return evaluate_submission(pack, submission, decider, chosen=why, trace=trace)
+        return evaluate_submission(pack, submission, decider, chosen=why, trace=trace, definitions=self.shelf)

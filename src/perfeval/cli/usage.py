@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from typer import _click
-from typer._click.exceptions import (
+import click
+from click.exceptions import (
     BadOptionUsage,
     BadParameter,
     MissingParameter,
@@ -55,7 +55,7 @@ def is_chinese() -> bool:
     return language_of(sys.argv[1:]) == "zh"
 
 
-def _message(error: UsageError, ctx: _click.Context) -> Diagnostic:
+def _message(error: UsageError, ctx: click.Context) -> Diagnostic:
     """One of our messages for one of Typer's errors."""
     command = ctx.command_path
     match error:
@@ -79,20 +79,22 @@ def _message(error: UsageError, ctx: _click.Context) -> Diagnostic:
             return messages.WrongUsage(detail=error.format_message(), command=command)
 
 
-def _options(ctx: _click.Context) -> list[Any]:
+def _options(ctx: click.Context) -> list[Any]:
     return [part for part in ctx.command.get_params(ctx) if part.param_type_name == "option"]
 
 
 def _name(parameter: Any) -> str:
-    return "/".join(parameter.opts) if parameter.param_type_name == "option" else parameter.display_name_raw
+    if parameter.param_type_name == "option":
+        return "/".join(parameter.opts)
+    return parameter.metavar or str(parameter.name).upper()
 
 
 def _choices(parameter: Any) -> str:
-    return "、".join(str(choice.value) for choice in parameter.type_descriptor.choices or ())
+    return "、".join(map(str, parameter.type.choices)) if isinstance(parameter.type, click.Choice) else ""
 
 
 @contextmanager
-def _ours(ctx: _click.Context) -> Iterator[None]:
+def _ours(ctx: click.Context) -> Iterator[None]:
     try:
         yield
     except NoArgsIsHelpError:
@@ -108,17 +110,17 @@ def _pieces(pieces: list[str]) -> list[str]:
     return [_FRAME.get(piece, piece) for piece in pieces] if is_chinese() else pieces
 
 
-def _write_usage(command: _click.Command, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+def _write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     prefix = "用法：" if is_chinese() else None
     formatter.write_usage(ctx.command_path, " ".join(command.collect_usage_pieces(ctx)), prefix)
 
 
-def _write_parameters(command: _click.Command, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+def _write_parameters(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """What Typer writes under Arguments and Options, in Chinese."""
     for kind, heading in (("argument", "参数"), ("option", "选项")):
         rows = [
-            # Python's name of a type (<list[Path]>) tells a user nothing; a list of choices does.
-            (row[0] if _choices(parameter) else row[0].partition(" <")[0], row[1])
+            # The name of a type (PATH, TEXT) tells a user nothing; a name of ours or a list of choices does.
+            (row[0] if _choices(parameter) or parameter.metavar else ", ".join(parameter.opts), row[1])
             for parameter in command.get_params(ctx)
             if parameter.param_type_name == kind and (row := parameter.get_help_record(ctx)) is not None
         ]
@@ -126,7 +128,7 @@ def _write_parameters(command: _click.Command, ctx: _click.Context, formatter: _
             _write_list(formatter, heading, [(name, _in_chinese(text)) for name, text in rows])
 
 
-def _write_list(formatter: _click.HelpFormatter, heading: str, rows: list[tuple[str, str]]) -> None:
+def _write_list(formatter: click.HelpFormatter, heading: str, rows: list[tuple[str, str]]) -> None:
     # Typer's own lists count characters, and Chinese ones are two columns wide.
     wide = max(display_width(name) for name, _ in rows) + 2
     formatter.write(f"\n{heading}：\n")
@@ -151,20 +153,20 @@ class Command(TyperCommand):
     # What is too much is refused here, in words of ours.
     allow_extra_args = True
 
-    def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         with _ours(ctx):
             rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
             raise PerfevalError(messages.TooManyArguments(extra=" ".join(rest), command=ctx.command_path))
         return rest
 
-    def collect_usage_pieces(self, ctx: _click.Context) -> list[str]:
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return _pieces(super().collect_usage_pieces(ctx))
 
-    def format_usage(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_usage(self, ctx, formatter)
 
-    def format_options(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if is_chinese():
             _write_parameters(self, ctx, formatter)
         else:
@@ -174,17 +176,17 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """A group of such commands."""
 
-    def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         with _ours(ctx):
             return super().parse_args(ctx, args)
 
-    def invoke(self, ctx: _click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> Any:
         with _ours(ctx):
             return super().invoke(ctx)
 
     def resolve_command(
-        self, ctx: _click.Context, args: list[str]
-    ) -> tuple[str | None, _click.Command | None, list[str]]:
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.commands and not args[0].startswith("-"):
             nearest = difflib.get_close_matches(args[0], self.commands, n=1)
             raise PerfevalError(
@@ -196,13 +198,13 @@ class Group(TyperGroup):
             )
         return super().resolve_command(ctx, args)
 
-    def collect_usage_pieces(self, ctx: _click.Context) -> list[str]:
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return _pieces(super().collect_usage_pieces(ctx))
 
-    def format_usage(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_usage(self, ctx, formatter)
 
-    def format_options(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if not is_chinese():
             super().format_options(ctx, formatter)
             return

@@ -14,9 +14,11 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from perfeval.engines.calendar import between
+from perfeval.engines.texts import ON_TEXT
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import (
     DATE,
+    DEFINED,
     POINTS,
     Aggregate,
     Arithmetic,
@@ -36,6 +38,7 @@ from perfeval.language.tree import (
 )
 from perfeval.language.units import Dimension, dimension_name, divide, multiply
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
+from perfeval.language.vocabulary import EXCEPT
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operators.eq, "≠": operators.ne, "<": operators.lt, "≤": operators.le, ">": operators.gt, "≥": operators.ge,
@@ -174,8 +177,10 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
     if function == "found":
         rule = arguments[0]
         return context.found(rule.value if isinstance(rule, Text) else "")
-    if function == "contains":
-        return _contains(evaluate(arguments[0], context), arguments[1], context)
+    if function == DEFINED:
+        return _defined(arguments[1], context)
+    if function in ON_TEXT:
+        return _on_text(function, arguments, context)
     values = [evaluate(argument, context) for argument in arguments]
     if (unknown := _unknown(values)) is not None:
         return unknown
@@ -187,13 +192,33 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
     return _numeric(function, amounts, arguments)
 
 
-def _contains(text: Value, words: Node, context: Context) -> Value:
+def _defined(condition: Node, context: Context) -> Value:
+    """A named condition, worked out once where many rules ask it of one fact; it reads facts only."""
+    known: dict[int, Value] | None = getattr(context, "known", None)
+    if known is None:
+        return evaluate(condition, context)
+    if id(condition) not in known:
+        known[id(condition)] = evaluate(condition, context)
+    return known[id(condition)]
+
+
+def _on_text(function: str, arguments: tuple[Node, ...], context: Context) -> Value:
+    """A function of a text and words; a word list brings the words that are left out of account."""
+    text = evaluate(arguments[0], context)
     if not isinstance(text, str):
         return text
-    if isinstance(words, WordList):
-        return any(word in text for word in context.words(words.id))
-    sought = evaluate(words, context)
-    return sought in text if isinstance(sought, str) else sought
+    words: list[str] = []
+    beside: list[str] = []
+    for argument in arguments[1:]:
+        if isinstance(argument, WordList):
+            words += context.words(argument.id)
+            beside += context.words(argument.id + EXCEPT)
+            continue
+        sought = evaluate(argument, context)
+        if not isinstance(sought, str):
+            return sought
+        words.append(sought)
+    return ON_TEXT[function](text, words, beside)
 
 
 def _numeric(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> Value:

@@ -9,6 +9,7 @@ from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.engines import messages
 from perfeval.engines.caps import Capped, after_caps
 from perfeval.engines.decide import Decider, Decision, Question
+from perfeval.engines.derived import Definitions
 from perfeval.engines.given import views_of
 from perfeval.engines.lines import score_line
 from perfeval.engines.scene import View, number_of
@@ -17,7 +18,8 @@ from perfeval.packs.declared import constant
 from perfeval.packs.model import Dated, Example, Pack, Rule
 from perfeval.sources import Mapping, unknown_key
 
-_NO_LINE = Line(
+#: What a line is before anything is known of it: examples of one rule have no form.
+NO_LINE = Line(
     0, None, None, "", None, None, None, None, Fraction(0), Fraction(0), None, "clean", None,
     {"zh": "", "en": ""}, None, {"zh": "", "en": ""}, None, {"zh": "", "en": ""}, {"zh": "", "en": ""},
 )  # fmt: skip
@@ -32,19 +34,46 @@ class Checked:
     fault: Diagnostic | None
 
 
-def run_examples(pack: Pack, decider: Decider, rule: str | None = None) -> list[Checked]:
-    """Run the examples of all rules of a pack, or of one."""
+def run_examples(
+    pack: Pack, decider: Decider, rule: str | None = None, definitions: Definitions | None = None
+) -> list[Checked]:
+    """Run the examples of the rules that a pack itself has or takes in, or of one rule.
+
+    Those of a rule that it inherits say what the parent makes of them: a local parameter may well change
+    that, and they are run with the parent.
+
+    Args:
+        pack: the pack.
+        decider: the engine, with the pack compiled.
+        rule: only the examples of this one.
+        definitions: the indicator library, for examples that give raw figures in place of an actual.
+    """
     return [
-        Checked(found, example, _fault(pack, found, example, decider))
+        Checked(found, example, _fault(pack, found, example, decider, definitions))
         for found in pack.rules
-        if rule in (None, found.id)
+        if (_is_own(found, pack) if rule is None else found.id == rule)
         for example in found.examples
     ]
 
 
-def _fault(pack: Pack, rule: Rule, example: Example, decider: Decider) -> Diagnostic | None:
+def _is_own(rule: Rule, pack: Pack) -> bool:
+    """Rules taken in from a shared folder are run with the packs that have no parent."""
+    return rule.pack == pack.id or (len(pack.chain) == 1 and rule.pack not in pack.chain)
+
+
+def _fault(
+    pack: Pack, rule: Rule, example: Example, decider: Decider, definitions: Definitions | None
+) -> Diagnostic | None:
     setting = pack if example.parameters is None else with_parameters(pack, example.parameters)
-    views = views_of(setting, rule, example.given)
+    views = views_of(setting, rule, example.given, definitions)
+    if not views:
+        # The row drops out before any rule looks at it: its raw figures say that it does not apply.
+        expected = (example.outcome or "applies") if example.fires else "silent"
+        if expected in ("silent", "not_applicable"):
+            return None
+        return messages.ExampleFails(
+            example.span, rule=rule.id, name=example.name, expected=expected, found="not_applicable"
+        )
     decisions = decider.decide([Question(rule, view) for view in views])
     found = next(((v, d) for v, d in zip(views, decisions, strict=True) if d.fires), (views[0], decisions[0]))
     expected, got = _outcomes(setting, rule, example, *found)
@@ -64,7 +93,7 @@ def _outcomes(pack: Pack, rule: Rule, example: Example, view: View, decision: De
         return _capped(pack, rule, example.points, view, decision)
     if not example.fires or rule.kind != "score":
         return ("applies" if example.fires else "silent"), "applies"
-    line = score_line(pack, view, [(rule, decision)], _NO_LINE, trace=False).line
+    line = score_line(pack, view, [(rule, decision)], NO_LINE, trace=False).line
     expected: list[str] = []
     actual: list[str] = []
     if example.case is not None:

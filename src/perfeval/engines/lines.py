@@ -53,6 +53,7 @@ def score_line(
         about: the line with what is written in it, its points still open.
         trace: keep the conditions looked at, for the explanation of one line.
     """
+    decided = _without_replaced(decided)
     fired = [(rule, decision) for rule, decision in decided if decision.fires]
     weight = number_of(view.lookup("weight", ""))
     if len(fired) != 1:
@@ -67,6 +68,17 @@ def score_line(
     else:
         result = _of_case(pack, case, view, weight)
     return _finish(pack, view, about, rule, case, result, weight, trace=trace)
+
+
+def _without_replaced(decided: Sequence[tuple[Rule, Decision]]) -> list[tuple[Rule, Decision]]:
+    """Decisions without the rules that give way to one that applies, or that may apply."""
+    gone = {
+        id_
+        for rule, decision in decided
+        if decision.fires or decision.reason is not None
+        for id_ in rule.instead_of
+    }
+    return [(rule, decision) for rule, decision in decided if rule.id not in gone]
 
 
 def _cannot(reason: Sentence) -> _Result:
@@ -154,6 +166,7 @@ def _finish(
         explanation=explanation if result.points is not None else (result.reason or _EMPTY), formula=written,
         reason=result.reason, assumptions=about.assumptions, facts=_facts(pack, view) if trace else (),
         steps=_steps(pack, rule, case, view) if trace and rule else (), span=about.span,
+        definition=about.definition, derived=about.derived,
     )  # fmt: skip
     return Scored(line, view, result.share)
 
@@ -182,7 +195,9 @@ def _facts(pack: Pack, view: View) -> tuple[tuple[Sentence, str], ...]:
     money = {id_: value for id_, value in whole.items() if not view.number and _is_money(value)}
     for id_, value in {**money, **view.facts}.items():
         term = pack.vocabulary.terms.get(id_)
-        if term is not None and value is not MISSING and term.layer in ("fact", "let"):
+        if term is None or value is MISSING or term.reads == "wording":
+            continue
+        if term.layer in ("fact", "let"):
             known.append((both(term.zh, term.en), word(value, "zh")))
     return tuple(known)
 

@@ -12,12 +12,13 @@ from itertools import combinations
 
 from perfeval.engines.caps import Capped, after_caps, cap_line, in_order, set_points
 from perfeval.engines.decide import Decider, Decision, Question
+from perfeval.engines.derived import Definitions, derive_form
 from perfeval.engines.groups import best_of_each
 from perfeval.engines.lines import Scored, score_line
 from perfeval.engines.scene import PairView, Scene, View, number_of, points, rating_of
 from perfeval.engines.totals import bounded, total_range
 from perfeval.engines.wording import both, fill
-from perfeval.evaluation import Cap, Evaluation, Finding, Line, Sentence, Unfinished
+from perfeval.evaluation import Cap, Evaluation, Finding, Line, Measurability, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
 from perfeval.language.values import MISSING, Cannot, Value
 from perfeval.packs.model import Pack, Profile, Rule
@@ -30,7 +31,13 @@ _EMPTY = both("", "")
 
 
 def evaluate_submission(
-    pack: Pack, submission: Submission, decider: Decider, *, chosen: Sentence = _EMPTY, trace: bool = False
+    pack: Pack,
+    submission: Submission,
+    decider: Decider,
+    *,
+    chosen: Sentence = _EMPTY,
+    trace: bool = False,
+    definitions: Definitions | None = None,
 ) -> Evaluation:
     """Score one submission.
 
@@ -38,17 +45,25 @@ def evaluate_submission(
         decider: the engine that decides which rules fire.
         chosen: why this pack was taken.
         trace: keep the conditions looked at, for the explanation of one line.
+        definitions: the indicator library, for rows that give raw figures in place of an actual.
     """
-    return _Process(pack, submission, decider, trace).run(chosen)
+    return _Process(pack, submission, decider, trace, definitions).run(chosen)
 
 
 class _Process:
-    def __init__(self, pack: Pack, submission: Submission, decider: Decider, trace: bool) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        submission: Submission,
+        decider: Decider,
+        trace: bool,
+        definitions: Definitions | None,
+    ) -> None:
         self.pack = pack
         self.submission = submission
         self.decider = decider
         self.trace = trace
-        self.form = form_facts(submission, pack.vocabulary)
+        self.form = derive_form(form_facts(submission, pack.vocabulary), submission, definitions)
         self.scene = Scene(pack, self.form, submission.year)
         self.line_caps = {on: in_order(pack.of_kind("cap", on)) for on in ("indicator", "execution")}
         self.findings: list[Finding] = []
@@ -147,7 +162,7 @@ class _Process:
             rule.id, rule.level, view.number, span,
             {lang: fill(rule.message[lang], view, lang) for lang in ("zh", "en")},
             {lang: fill(rule.fix[lang], view, lang) for lang in ("zh", "en")},
-            rule.basis,
+            rule.basis, rule.code,
         )  # fmt: skip
 
     # --- points ----------------------------------------------------------------------------------
@@ -203,27 +218,45 @@ class _Process:
         row = self.submission.rows[number - 1] if number else None
         cells = row.cells if row else {}
         assumptions = view.assumptions
+        derived = self.form.rows[number - 1].derived if number else None
         zero = Fraction(0)
         name = cells.get("name", "") if row else "预算执行率"
         return Line(
             number, cells.get("section"), cells.get("category"), name, cells.get("target"), cells.get("actual"),
             None, None, zero, zero, number_of(view.lookup("claimed", "")), "clean", None, _EMPTY, None, _EMPTY, None,
-            _EMPTY, _EMPTY, assumptions=assumptions, span=row.span if row else None,
+            _EMPTY, _EMPTY, assumptions=assumptions, span=row.span if row else None, definition=cells.get("definition"),
+            derived=derived,
         )  # fmt: skip
 
     def in_order(self, lines: Sequence[Scored]) -> list[Line]:
         """Every row of the form, those that do not apply among them."""
-        by_number = {scored.line.number: scored.line for scored in lines}
+        verdicts = self.measurability()
+        by_number = {
+            scored.line.number: replace(scored.line, measurability=verdicts.get(scored.line.number))
+            for scored in lines
+        }
         return [by_number.get(row.number) or self.dropped(row) for row in self.form.rows]
+
+    def measurability(self) -> dict[int, Measurability]:
+        """The verdict on each row that applies; none where the pack has no rules for it."""
+        rules = {rule.id: rule for rule in self.pack.of_kind("check", "indicator") if rule.code}
+        if not rules:
+            return {}
+        found: dict[int, list[Rule]] = {view.number or 0: [] for view in self.scene.rows}
+        for finding in self.findings:
+            if finding.rule in rules and finding.line in found:
+                found[finding.line].append(rules[finding.rule])
+        return {number: verdict_of(mine) for number, mine in found.items()}
 
     def dropped(self, row: RowFacts) -> Line:
         view = View(self.scene, dict(row.facts), row.number)
-        reason = both("表中注明不适用", "marked as not applicable")
+        reason = row.reason or both("表中注明不适用", "marked as not applicable")
         about = self.about(view)
         return Line(
             about.number, about.section, about.category, about.name, about.target, about.actual,
             number_of(row.facts.get("weight", MISSING)), None, Fraction(0), Fraction(0), about.claimed, "not_applicable",
             None, _EMPTY, None, both("不适用", "not applicable"), None, reason, _EMPTY, reason, span=about.span,
+            definition=about.definition,
         )  # fmt: skip
 
     # --- caps and totals -------------------------------------------------------------------------
@@ -296,6 +329,15 @@ def _not_told(profile: Profile, held: Value) -> Sentence:
         f"不能判断分值“{name['zh']}”是否适用，没有采用：{reason['zh']}",
         f"it cannot be told whether the weights “{name['en']}” apply, they were not used: {reason['en']}",
     )
+
+
+def verdict_of(rules: Sequence[Rule]) -> Measurability:
+    """The verdict that the rules which fired entail, and their codes in the order of the alphabet."""
+    verdicts = {rule.verdict for rule in rules}
+    codes = tuple(sorted({rule.code for rule in rules if rule.code}))
+    if "unmeasurable" in verdicts:
+        return Measurability("unmeasurable", codes)
+    return Measurability("vague" if "vague" in verdicts else "measurable", codes)
 
 
 def _finding_order(finding: Finding) -> tuple[int, bool, int, str]:

@@ -4,41 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from perfeval.diagnostics import Lang
 from perfeval.engines.compute import Context, evaluate
 from perfeval.engines.wording import both, with_numbers, word
 from perfeval.evaluation import Sentence
+from perfeval.language.render import formula
 from perfeval.language.tree import DATE, Name, Node
 from perfeval.language.values import MISSING, Amount, Cannot, Value
-from perfeval.language.vocabulary import Vocabulary
+from perfeval.language.vocabulary import Term, Vocabulary
 from perfeval.packs.model import Let
 
+_LANGS: tuple[Lang, ...] = ("zh", "en")
 #: Facts that go with a number of an indicator: how it was written, and which kind it reads as.
 _COMPANIONS = ("target", "actual")
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What stands in for a fact, and the sentence that says so, where it is a number."""
+    """What stands in for a fact, and the sentence that says so, where it is a number or a word."""
 
     value: Value
     said: tuple[Sentence, ...] = ()
 
 
-def replacement(let: Let, view: Context, vocabulary: Vocabulary) -> Replacement | None:
-    """What a name that replaces a fact makes of it here; None where it leaves what is written."""
+def replacement(let: Let, view: Context, written: Value, vocabulary: Vocabulary) -> Replacement | None:
+    """What a name that replaces a fact makes of it here; None where it leaves what is ``written``."""
     chosen = _chosen(let, view, vocabulary)
     if chosen is None:
         return None
     node, value = chosen
-    if isinstance(node, Name) and node.id == let.id:
+    if (isinstance(node, Name) and node.id == let.id) or (isinstance(value, str) and written == value):
         return None
-    if node is None or not isinstance(value, Amount):
+    if not isinstance(value, (Amount, str)):
         return Replacement(value)
-    told = [with_numbers(node, view, vocabulary, lang) for lang in ("zh", "en")]
-    term = vocabulary.terms[let.id]
-    zh, en = word(value, "zh"), word(value, "en")
-    said = both(f"{term.zh}按 {told[0]} 取 {zh}", f"{term.en} is taken as {told[1]} = {en}")
-    return Replacement(value, (said,))
+    return Replacement(value, (_said(vocabulary.terms[let.id], node, value, view, vocabulary),))
 
 
 def put(id_: str, found: Replacement, facts: dict[str, Value]) -> None:
@@ -47,12 +46,32 @@ def put(id_: str, found: Replacement, facts: dict[str, Value]) -> None:
     _accompany(id_, found.value, facts)
 
 
+def _said(
+    term: Term, node: Node | None, value: Amount | str, view: Context, vocabulary: Vocabulary
+) -> Sentence:
+    """What was put in the place of what is written, and by which formula or name."""
+    if isinstance(value, str):
+        return both(f"{term.zh}取“{value}”", f"{term.en} is taken as “{_english(term, value, vocabulary)}”")
+    told = {}
+    for lang in _LANGS:
+        shown = with_numbers(node, view, vocabulary, lang) if node else ""
+        # A name alone says more than its value twice.
+        told[lang] = formula(node, vocabulary, lang) if node and shown == word(value, lang) else shown
+    zh, en = word(value, "zh"), word(value, "en")
+    return both(f"{term.zh}按 {told['zh']} 取 {zh}", f"{term.en} is taken as {told['en']} = {en}")
+
+
 def constant(name: str, node: Node, view: Context, vocabulary: Vocabulary) -> Value:
     """The value of a name of the pack; a literal without a unit takes the one that the name declares."""
     value = evaluate(node, view)
     if isinstance(value, Amount) and node.type.literal:
         return replace(value, dimension=vocabulary.terms[name].type.dimension)
     return value
+
+
+def _english(term: Term, value: str, vocabulary: Vocabulary) -> str:
+    found = vocabulary.word(term.type.words, value)
+    return found.en if found else value
 
 
 def _chosen(let: Let, view: Context, vocabulary: Vocabulary) -> tuple[Node | None, Value] | None:

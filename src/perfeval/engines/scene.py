@@ -53,6 +53,8 @@ class Scene:
         #: The rows that count: once points are known, those found not applicable no longer do.
         self.counted = self.rows
         self.execution = View(self, {"claimed": self.whole.get("claimed_execution", MISSING)}, 0)
+        gone = [row.facts.get("weight", MISSING) for row in form.rows if row.not_applicable]
+        self.whole["dropped_weight"] = _sum(gone)
         self._weigh(pack.framework)
         for let in pack.lets:
             if let.replaces:
@@ -78,7 +80,8 @@ class Scene:
         whole = let.on == "submission"
         places = [(self.view, self.whole)] if whole else [(view, view.facts) for view in self.rows]
         # Every row is worked out from what is written on all of them, whichever comes first.
-        found = [replacement(let, view, self.pack.vocabulary) for view, _ in places]
+        words = self.pack.vocabulary
+        found = [replacement(let, view, facts.get(let.id, MISSING), words) for view, facts in places]
         for (view, facts), new in zip(places, found, strict=True):
             if new is not None:
                 put(let.id, new, facts)
@@ -147,6 +150,8 @@ class View:
         self.number = number
         self.tables = tables or {}
         self.assumptions = assumptions
+        #: Named conditions already worked out, by the identity of their trees, which the pack keeps.
+        self.known: dict[int, Value] = {}
 
     def lookup(self, name: str, _of: str) -> Value:
         if name in self.facts:

@@ -28,8 +28,9 @@ def total_range(
 ) -> Range:
     """The least and the most that the lines can come to, before any cap; equal when all is known.
 
-    Lines of unknown weight share what the framework leaves of their section. Where weights are
-    unknown, or there are no lines at all, a section that is not on the form may hold up to its weight.
+    Lines of unknown weight share what the framework leaves of their section; those of sections to which
+    it gives no weight share all that is left. Where weights are unknown, or there are no lines at all, a
+    section that is not on the form may hold up to its weight.
 
     Args:
         framework: the weights, of the profile that fits the form.
@@ -48,9 +49,9 @@ def total_range(
     if execution.line.outcome == "not_applicable":
         gone += framework.execution
     low, high = execution.line.lowest, execution.line.highest
-    for name in _names(framework, lines):
-        part_low, part_high = _section_range(framework, name, lines, dropped)
-        factor = _moved(framework, name, dropped)
+    for names in _groups(framework, lines):
+        part_low, part_high = _range_of(framework, names, lines, dropped)
+        factor = _moved(framework, names[0], dropped)
         part = part_low * factor, part_high * factor
         part_low, part_high = part if rounding is None else (rounding.round(end) for end in part)
         low, high = low + part_low, high + part_high
@@ -80,27 +81,40 @@ def _section(value: Value) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _names(framework: Framework, lines: Sequence[Scored]) -> list[str]:
-    """The framework's sections, then those of lines outside it; "" is no section."""
-    return list(
-        dict.fromkeys([*framework.sections, *(_section(s.view.lookup("section", "")) for s in lines)])
-    )
+def _groups(framework: Framework, lines: Sequence[Scored]) -> list[tuple[str, ...]]:
+    """The framework's sections, and those of lines outside it; "" is no section.
+
+    Sections outside it with lines of unknown weight are one group: what is left is there once for all.
+    """
+    open_: dict[str, bool] = {}
+    for scored in lines:
+        name = _section(scored.view.lookup("section", ""))
+        if name not in framework.sections:
+            open_[name] = open_.get(name, False) or _is_open(scored)
+    pool = tuple(name for name, is_open in open_.items() if is_open)
+    alone = [name for name, is_open in open_.items() if not is_open]
+    return [*((name,) for name in (*framework.sections, *alone)), *([pool] if pool else [])]
 
 
-def _section_range(
-    framework: Framework, name: str, lines: Sequence[Scored], dropped: Sequence[RowFacts]
+def _is_open(scored: Scored) -> bool:
+    """Whether a line has a part of the weight that is left."""
+    return scored.line.weight is None and (scored.share is not None or scored.line.points is None)
+
+
+def _range_of(
+    framework: Framework, names: tuple[str, ...], lines: Sequence[Scored], dropped: Sequence[RowFacts]
 ) -> Range:
-    mine = [scored for scored in lines if _section(scored.view.lookup("section", "")) == name]
+    mine = [scored for scored in lines if _section(scored.view.lookup("section", "")) in names]
     known = [scored for scored in mine if scored.line.weight is not None]
     without = [scored for scored in mine if scored.line.weight is None]
     fixed = [
         scored.line.points for scored in without if scored.share is None and scored.line.points is not None
     ]
-    open_ = [s for s in without if s.share is not None or s.line.points is None]
+    open_ = [scored for scored in without if _is_open(scored)]
     low = sum((scored.line.lowest for scored in known), sum(fixed, _ZERO))
     high = sum((scored.line.highest for scored in known), sum(fixed, _ZERO))
     if open_:
-        left = _left(framework, name, lines, dropped)
+        left = _left(framework, names[0], lines, dropped)
         shares = [scored.share or (_ZERO, Fraction(1)) for scored in open_]
         low += left * min(share[0] for share in shares)
         high += left * max(share[1] for share in shares)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from perfeval.diagnostics import Diagnostic
 from perfeval.engines import messages
 from perfeval.engines.decide import Decider
+from perfeval.engines.derived import Definitions
 from perfeval.engines.examples import with_parameters
 from perfeval.engines.process import evaluate_submission
 from perfeval.evaluation import Evaluation, Line
@@ -26,7 +27,10 @@ class WholeChecked:
 
 
 def run_whole_examples(
-    pack: Pack, examples: tuple[WholeExample, ...], engine: type[Decider]
+    pack: Pack,
+    examples: tuple[WholeExample, ...],
+    engine: type[Decider],
+    definitions: Definitions | None = None,
 ) -> list[WholeChecked]:
     """Score the form of each example by the pack, and compare what the example names."""
     compiled = engine(pack)
@@ -34,7 +38,7 @@ def run_whole_examples(
     for example in examples:
         setting = pack if example.parameters is None else with_parameters(pack, example.parameters)
         submission = submission_of(example.submission, example.span.file)
-        found = evaluate_submission(setting, submission, compiled)
+        found = evaluate_submission(setting, submission, compiled, definitions=definitions)
         wrong = [
             f"{what}: {expected} ≠ {got}"
             for what, expected, got in _compared(example, found)

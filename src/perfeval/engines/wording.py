@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ from perfeval.diagnostics import Lang
 from perfeval.engines.compute import Context, evaluate
 from perfeval.evaluation import Rounding, plain
 from perfeval.language.render import formula
-from perfeval.language.tree import MONEY, POINTS, Name, Node
+from perfeval.language.tree import MONEY, POINTS, Aggregate, Arithmetic, Call, Choice, Comparison, Name, Node
 from perfeval.language.units import dimension_name
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Sentence, Value
 from perfeval.language.vocabulary import Vocabulary
@@ -71,22 +72,43 @@ def fill(template: Template, context: Context, lang: Lang) -> str:
 
 
 def _part(node: Node, context: Context, lang: Lang) -> str:
-    """One value of a message; points that were computed show their two decimals, as tables do."""
+    """One value of a message; computed points show two decimals, as tables do, and one row is 1, not 100%."""
     value = evaluate(node, context)
     computed = isinstance(node, Name) and node.layer in ("score", "total", "cap")
     if computed and isinstance(value, Amount) and value.dimension == POINTS:
         return _CENTS.text(value.number)
+    if isinstance(node, Aggregate) and node.function == "count" and isinstance(value, Amount):
+        return str(value.number)
     return word(value, lang)
 
 
 def with_numbers(node: Node, context: Context, vocabulary: Vocabulary, lang: Lang) -> str:
-    """A formula with the numbers put in: 10 × 94.9% ÷ 95%."""
+    """A formula with the numbers put in: 10 × 94.9% ÷ 95%.
+
+    Of a choice by anything but numbers only what was chosen is written; tiers stay, with the number they
+    are about.
+    """
 
     def value(name: Name) -> str | None:
         found = context.lookup(name.id, name.of)
         return None if found is MISSING or isinstance(found, Cannot) else word(found, lang, bare=True)
 
-    return formula(node, vocabulary, lang, value)
+    return formula(_taken(node, context), vocabulary, lang, value)
+
+
+def _taken(node: Node, context: Context) -> Node:
+    if isinstance(node, Choice) and not all(_by_number(when) for when, _ in node.cases):
+        chosen = next((result for when, result in node.cases if evaluate(when, context) is True), None)
+        return _taken(node.otherwise if chosen is None else chosen, context)
+    if isinstance(node, Arithmetic):
+        return replace(node, left=_taken(node.left, context), right=_taken(node.right, context))
+    if isinstance(node, Call):
+        return replace(node, arguments=tuple(_taken(part, context) for part in node.arguments))
+    return node
+
+
+def _by_number(when: Node) -> bool:
+    return isinstance(when, Comparison) and when.left.type.base == "number"
 
 
 def both(zh: str, en: str) -> Sentence:

@@ -238,6 +238,8 @@ class Builder:
     def name(self, name: str, place: Place, of: str) -> Node:
         term = self.vocabulary.term(name)
         if term is None:
+            if name in self.vocabulary.definitions and self.scope == "indicator" and not self.pair:
+                return self.vocabulary.definitions[name]
             self.unknown(name, place)
         visible = "submission" in term.scopes or (self.scope in term.scopes and (bool(of) or not self.pair))
         if not visible:

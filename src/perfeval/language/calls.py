@@ -9,7 +9,9 @@ from perfeval.language import messages
 from perfeval.language.tree import (
     DAYS,
     MONTHS,
+    TEXT,
     TRUTH,
+    WORKDAYS,
     Aggregate,
     Call,
     Choice,
@@ -42,6 +44,8 @@ class _Calls:
         self.place = place
 
     def node(self, arguments: Arguments) -> Node:
+        if self.builder.vocabulary.function_labels[self.function].get("takes"):
+            return self.on_text(arguments)
         read: Callable[[Arguments], Node] = _FUNCTIONS[self.function].__get__(self)
         return read(arguments)
 
@@ -99,7 +103,7 @@ class _Calls:
         return Call("linear", nodes, self.common((nodes[2], nodes[4])), self.place)
 
     def between_dates(self, arguments: Arguments) -> Node:
-        dimension = MONTHS if self.function == "months" else DAYS
+        dimension = {"months": MONTHS, "workdays": WORKDAYS}.get(self.function, DAYS)
         return Call(self.function, self.numbers(arguments, 2, 2), Type("number", dimension), self.place)
 
     # --- a choice --------------------------------------------------------------------------------
@@ -138,15 +142,27 @@ class _Calls:
     def contains(self, arguments: Arguments) -> Node:
         if len(arguments) != 2:
             self.usage()
-        text = self.builder.expect(self.builder.build(arguments[0]), "text")
-        if (
-            arguments[1].data == "name"
-            and str(arguments[1].children[0]) in self.builder.vocabulary.word_lists
-        ):
-            words: Node = WordList(str(arguments[1].children[0]), self.builder.place(arguments[1]))
-        else:
-            words = self.builder.expect(self.builder.build(arguments[1]), "text")
-        return Call("contains", (text, words), TRUTH, self.place)
+        text = self.text(arguments[0])
+        return Call("contains", (text, self.words(arguments[1])), TRUTH, self.place)
+
+    def text(self, argument: Any) -> Node:
+        return self.builder.expect(self.builder.build(argument), "text")
+
+    def words(self, argument: Any) -> Node:
+        """A word list by its name, or a text."""
+        if argument.data == "name" and str(argument.children[0]) in self.builder.vocabulary.word_lists:
+            return WordList(str(argument.children[0]), self.builder.place(argument))
+        return self.text(argument)
+
+    def on_text(self, arguments: Arguments) -> Node:
+        """A function of a text and words, or of two texts; the vocabulary says which, and what it gives."""
+        row = self.builder.vocabulary.function_labels[self.function]
+        if len(arguments) < 2 or (row["takes"] == "texts" and len(arguments) > 2):
+            self.usage()
+        rest = self.words if row["takes"] == "words" else self.text
+        nodes = [self.text(arguments[0]), *map(rest, arguments[1:])]
+        gives = {"truth": TRUTH, "text": TEXT, "ratio": Type("number", literal=self.function == "clauses")}
+        return Call(self.function, tuple(nodes), gives[row["gives"]], self.place)
 
     def found(self, arguments: Arguments) -> Node:
         if len(arguments) != 1 or arguments[0].data not in ("name", "text"):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Any
 
-from lark import Lark, Token, Tree
+from lark import Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
 
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.language import messages
 from perfeval.language.builder import Builder
+from perfeval.language.grammar import grammar
 from perfeval.language.tree import POINTS, Node, Number, Type, walk
 from perfeval.language.types import like, span_of, type_name
 from perfeval.language.units import dimension_name
@@ -22,15 +22,9 @@ _LONGEST = 2000
 _DEEPEST = 64
 
 
-@cache
-def _lark() -> Lark:
-    grammar = files("perfeval.language").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
-
-
 @lru_cache(maxsize=4096)
 def _read(text: str) -> Tree[Token]:
-    return _lark().parse(text)
+    return grammar().parse(text)
 
 
 def parse(text: str, vocabulary: Vocabulary, scope: str, *, pair: bool = False) -> Node:
@@ -47,7 +41,6 @@ def parse(text: str, vocabulary: Vocabulary, scope: str, *, pair: bool = False) 
     """
     if len(text) > _LONGEST or text.count("(") + text.count("\uff08") > _LONGEST // 20:
         raise PerfevalError(messages.TooDeep(span_of(text, 0, len(text))))
-    _lark()
     try:
         tree = _read(text)
     except UnexpectedToken as error:

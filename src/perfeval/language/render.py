@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from perfeval.diagnostics import Lang
 from perfeval.language.tree import (
+    DEFINED,
     Aggregate,
     Arithmetic,
     Call,
@@ -168,17 +169,20 @@ class _Formula:
         return joint.join(whole), _AND
 
     def call(self, node: Call) -> str:
+        if node.function == DEFINED:
+            return _defined(node, self.lang)
         parts = [self.write(argument) for argument in node.arguments]
         if node.function == "linear":
             parts = [parts[0], f"{parts[1]}:{parts[2]}", f"{parts[3]}:{parts[4]}"]
         return f"{self.function(node.function)}({', '.join(parts)})"
 
     def choice(self, node: Choice) -> str:
-        """As tiers where every case compares the same thing with a bound, else as one if inside another."""
+        """As tiers where every case compares the same number with a bound, else as one if inside another."""
         whens = [when for when, _ in node.cases]
-        first = whens[0].left if isinstance(whens[0], Comparison) else None
+        graded = isinstance(whens[0], Comparison) and whens[0].left.type.base == "number"
+        first = whens[0].left if isinstance(whens[0], Comparison) and graded else None
         left = None if first is None else self.write(first)
-        if all(isinstance(when, Comparison) and self.write(when.left) == left for when in whens):
+        if graded and all(isinstance(when, Comparison) and self.write(when.left) == left for when in whens):
             steps = [self.step(when, value) for when, value in node.cases]
             rest = f"{'其余' if self.lang == 'zh' else 'otherwise'}: {self.write(node.otherwise)}"
             return f"{self.function('tiers')}({', '.join([left or '', *steps, rest])})"
@@ -272,7 +276,7 @@ class _Sentence:
                 return self.phrase(operator).join(self.bracketed(part, Junction) for part in parts)
             case Not(operand=operand):
                 return self.negation(operand)
-            case Call(function="missing" | "contains" | "found"):
+            case Call(function=function) if function == DEFINED or function in self.vocabulary.phrases:
                 return self.asked(node)
             case Aggregate():
                 return self.aggregate(node)
@@ -302,8 +306,11 @@ class _Sentence:
     def asked(self, node: Call, prefix: str = "") -> str:
         key = prefix + node.function
         first = node.arguments[0]
-        if node.function == "contains":
-            return self.phrase(key, text=self.say(first), words=self.say(node.arguments[1]))
+        if node.function == DEFINED:
+            return self.phrase("defined", it=_defined(node, self.lang))
+        if len(node.arguments) > 1:
+            words = self.phrase("or").join(self.say(argument) for argument in node.arguments[1:])
+            return self.phrase(key, text=self.say(first), words=words)
         return self.phrase(key, it=first.value if isinstance(first, Text) else self.say(first))
 
     def aggregate(self, node: Aggregate) -> str:
@@ -331,6 +338,12 @@ class _Sentence:
 
     def named(self, node: Name) -> str:
         return self.quantity(node)
+
+
+def _defined(node: Call, lang: Lang) -> str:
+    """The name of a named condition."""
+    label = node.arguments[0 if lang == "zh" else 2]
+    return label.value if isinstance(label, Text) else ""
 
 
 def _word(node: Word, vocabulary: Vocabulary, lang: Lang) -> str:

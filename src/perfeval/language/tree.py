@@ -38,6 +38,9 @@ class Type:
     literal: bool = False
 
 
+#: The function of a call that stands for a named condition: its Chinese name, the condition, its English name.
+DEFINED = "defined"
+
 TEXT = Type("text")
 TRUTH = Type("truth")
 

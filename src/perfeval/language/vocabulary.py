@@ -9,8 +9,11 @@ from importlib.resources import files
 from typing import Any
 
 from perfeval.diagnostics import Lang
-from perfeval.language.tree import Type
+from perfeval.language.tree import Node, Type
 from perfeval.language.units import load_yaml, parse_unit
+
+#: A word list's own exceptions stand under its name with this behind it.
+EXCEPT = ".except"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Vocabulary:
     phrases: Mapping[str, Mapping[str, str]]
     word_lists: frozenset[str] = frozenset()
     tables: Mapping[str, str] = field(default_factory=dict)
+    #: Conditions on an indicator that rules may name; each stands for its tree.
+    definitions: Mapping[str, Node] = field(default_factory=dict)
 
     def term(self, name: str) -> Term | None:
         """The term of a Chinese or English name."""
@@ -99,6 +104,9 @@ class Vocabulary:
         """The scopes whose rows can be counted or summed from a scope."""
         seen = {scope, "submission"}
         return ("indicator", "section", *(id_ for id_, parent in self.tables.items() if parent in seen))
+
+    def with_definition(self, names: Iterable[str], tree: Node) -> Vocabulary:
+        return replace(self, definitions=dict(self.definitions) | dict.fromkeys(names, tree))
 
     def label(self, id_: str, lang: Lang) -> str:
         term = self.terms.get(id_)

@@ -7,11 +7,25 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.diagnostics import PerfevalError
-from perfeval.language.tree import INDICATOR_UNIT, TRUTH, Name, Node, Place, Type, Word, layer_of, walk
+from perfeval.language.tree import (
+    DEFINED,
+    INDICATOR_UNIT,
+    TRUTH,
+    Call,
+    Name,
+    Node,
+    Number,
+    Place,
+    Text,
+    Type,
+    Word,
+    layer_of,
+    walk,
+)
 from perfeval.language.units import dimension_name
 from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, number_type
 from perfeval.packs import messages
-from perfeval.packs.model import Dated, Let, Parameter, Scope
+from perfeval.packs.model import Dated, Definition, Let, Parameter, Scope
 from perfeval.packs.reading import basis_of, expression, text_of
 from perfeval.sources import Mapping, Scalar, Sequence, missing_key, wrong_type
 from perfeval.sources import Node as SourceNode
@@ -164,9 +178,14 @@ def _values(item: Mapping, name: str, words: Vocabulary, pack: str) -> tuple[Dat
 
 
 def constant(node: SourceNode, type_: Type, words: Vocabulary) -> Node:
-    """The value of a parameter: a word of its choices, or an expression that reads nothing."""
+    """The value of a parameter: a word of its choices, or an expression that reads nothing.
+
+    A bare number is in the unit that the parameter declares.
+    """
     if type_.base != "word":
-        return expression(node, words, "submission", type_)
+        tree = expression(node, words, "submission", type_)
+        bare = isinstance(tree, Number) and tree.type.literal
+        return replace(tree, type=Type("number", type_.dimension)) if bare else tree
     text = node.text if isinstance(node, Scalar) else ""
     word = words.word(type_.words, text)
     if word is None:
@@ -205,7 +224,7 @@ def _let(item: Mapping, name: str, words: Vocabulary, known: Let | None) -> tupl
     cases = []
     for case in mappings(item.items["cases"]):
         when = expression(case.items["when"], words, scope, TRUTH)
-        value = expression(case.items["value"], words, scope, type_)
+        value = _let_value(case.items["value"], name, scope, type_, words)
         for tree in (when, value):
             facts_only(tree, item, words, "let")
             if not replaces and known is not None and any(_is_name(part, known.id) for part in walk(tree)):
@@ -217,6 +236,22 @@ def _let(item: Mapping, name: str, words: Vocabulary, known: Let | None) -> tupl
     return Let(words.names[name].id, name, tuple(cases), scope, replaces), words
 
 
+def _let_value(node: SourceNode, name: str, scope: Scope, type_: Type, words: Vocabulary) -> Node:
+    """The value of a case: an expression, or one of the words of a fact; its own name leaves it as it is.
+
+    A percentage may stand for what is in the unit of the indicator: that unit is known on the form only.
+    """
+    if type_.base == "word":
+        known = words.term(name)
+        itself = isinstance(node, Scalar) and known is not None and node.text.strip() in (known.zh, known.en)
+        return expression(node, words, scope, type_) if itself else constant(node, type_, words)
+    if type_.dimension == INDICATOR_UNIT:
+        tree = expression(node, words, scope)
+        if tree.type.base == "number" and not tree.type.dimension and not tree.type.literal:
+            return tree
+    return expression(node, words, scope, type_)
+
+
 def _let_type(item: Mapping, name: str, scope: str, words: Vocabulary, *, replaces: bool) -> Type:
     """The unit a name is declared with; one that replaces a fact is in the unit of that fact."""
     if not replaces:
@@ -224,7 +259,8 @@ def _let_type(item: Mapping, name: str, scope: str, words: Vocabulary, *, replac
             raise PerfevalError(missing_key(item, "unit"))
         return _unit_type(text_of(item, "unit") or "比率") if "unit" in item.items else words.names[name].type
     term = words.term(name)
-    if term is None or term.layer != "fact" or scope not in term.scopes or term.type.base != "number":
+    kind = None if term is None else term.type.base
+    if term is None or term.layer != "fact" or scope not in term.scopes or kind not in ("number", "word"):
         raise PerfevalError(messages.NotReplaceable(item.items["name"].span, name=name))
     return term.type
 
@@ -274,3 +310,22 @@ def _no_circle(found: dict[str, Let], items: dict[str, Mapping]) -> None:
 
     for let in by_id.values():
         visit(let, ())
+
+
+# --- named conditions -------------------------------------------------------------------------------
+def definitions(roots: Many[Root], words: Vocabulary) -> tuple[tuple[Definition, ...], Vocabulary]:
+    """Named conditions on an indicator; each may use those above it, and a later pack's replaces an earlier one."""
+    items = {
+        text_of(item, "name") or "": item for _, root in roots for item in mappings(root.items.get("define"))
+    }
+    found: list[Definition] = []
+    for name, item in items.items():
+        names = (name, text_of(item, "en") or name)
+        for one in names:
+            _free(words, one, item.items["name"])
+        tree = expression(item.items["when"], words, "indicator", TRUTH)
+        facts_only(tree, item, words, "define")
+        call = Call(DEFINED, (Text(name, tree.place), tree, Text(names[1], tree.place)), TRUTH, tree.place)
+        words = words.with_definition(names, call)
+        found.append(Definition(names[1], name, _means(item), tree))
+    return tuple(found), words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import cast
 
 from perfeval.diagnostics import Level, PerfevalError, Span
@@ -35,6 +36,7 @@ class PackFile:
     root: Mapping
     rules: tuple[RuleFile, ...]
     digest: str
+    words: tuple[Path, ...] = ()
 
     @property
     def extends(self) -> str | None:
@@ -60,6 +62,7 @@ def merged_rules(chain: Many[PackFile], words: Vocabulary) -> Merged:
     merged = Merged()
     for file in chain:
         own: dict[str, str] = {}
+        inherited = tuple(merged.rules.values())
         for source in file.rules:
             rule = read_rule(source.root, words, file.id, source.file, trusted=source.trusted)
             if rule.id in own:
@@ -71,11 +74,36 @@ def merged_rules(chain: Many[PackFile], words: Vocabulary) -> Merged:
             merged.rules[rule.id] = rule
             merged.files[rule.id] = source.root
             merged.history[rule.id] = (*merged.history.get(rule.id, ()), file.id)
+        for source in file.rules:
+            _set_precedence(source.root, merged, inherited)
         _drop(file, merged, own)
         _relevel(file, merged, own)
     merged.rules = {id_: merged.rules[id_] for id_ in sorted(merged.rules)}
     _check_found(merged)
     return merged
+
+
+def _set_precedence(root: Mapping, merged: Merged, inherited: tuple[Rule, ...]) -> None:
+    """Note which score rules give way to the rule of ``root``: those it names, or all that it inherits."""
+    node = root.items.get("instead_of")
+    if node is None:
+        return
+    rule = merged.rules[text_of(root, "rule") or ""]
+    if isinstance(node, Sequence):
+        named = [item for item in node.items if isinstance(item, Scalar)]
+        known = [other.id for other in merged.rules.values() if _rivals(rule, other)]
+        for item in named:
+            if item.text not in known:
+                listed = "、".join(sorted(known))
+                raise PerfevalError(messages.UnknownRule(item.span, rule=item.text, known=listed))
+        ids = [item.text for item in named]
+    else:
+        ids = [other.id for other in inherited if _rivals(rule, other)]
+    merged.rules[rule.id] = replace(rule, instead_of=tuple(sorted(ids)))
+
+
+def _rivals(rule: Rule, other: Rule) -> bool:
+    return rule.kind == other.kind == "score" and rule.on == other.on and rule.id != other.id
 
 
 def _unknown(span: Span, rule: str, merged: Merged, kind: str | None = None) -> PerfevalError:

@@ -140,15 +140,29 @@ class DoubleDate(Diagnostic):
 
 
 class NotReplaceable(Diagnostic):
+    code = "PE322"
+    zh = "“{name}”不能用 replaces 改写：它不是这里填报的数，也不是从几个词里选的。"
+    en = "“{name}” cannot be replaced: it is neither a number nor one of a few words that is filled in here."
+    fix_zh = "replaces 只用于表上填报的数，如 指标值、完成值、分值、全年预算数，以及 方向、性质 这样的词；中间名称不写 replaces。"
+    fix_en = "replaces is for numbers filled in on the form, such as target, actual, weight, and for words such as direction; other names do without."
+
+
+class NoSuchShared(Diagnostic):
     code = "PE320"
-    zh = "“{name}”不能用 replaces 改写：它不是这里填报的数。"
-    en = "“{name}” cannot be replaced: it is not a number that is filled in here."
-    fix_zh = "replaces 只用于表上填报的数，如 指标值、完成值、分值、全年预算数；中间名称不写 replaces。"
-    fix_en = "replaces is for numbers filled in on the form, such as target, actual, weight; other names do without."
+    zh = "没有名为“{shared}”的公用规则目录。"
+    en = "there is no folder of shared rules called “{shared}”."
+    fix_zh = "可用的：{known}。"
+    fix_en = "at hand: {known}."
+
+
+class CodeNeedsIndicator(Diagnostic):
+    code = "PE321"
+    zh = "“{key}”只能写在对单个指标的检查规则里。"
+    en = "“{key}” may only stand in a check rule on a single indicator."
 
 
 class FoundTooEarly(Diagnostic):
-    code = "PE321"
+    code = "PE323"
     zh = "规则“{rule}”问到“{name}”有没有发现，但“{name}”要等得分算出之后才检查。"
     en = "rule “{rule}” asks for findings of “{name}”, which is only checked after the points are known."
     fix_zh = "只能问只看表上填写内容的检查规则。"
@@ -156,7 +170,7 @@ class FoundTooEarly(Diagnostic):
 
 
 class BrokenPack(Diagnostic):
-    code = "PE322"
+    code = "PE324"
     zh = "规则包“{pack}”有错，没有列出；错处如下。"
     en = "pack “{pack}” has faults and is not listed; they follow."
     fix_zh = "改好后用 perfeval rules check {pack} 检查。"

@@ -57,7 +57,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One clause. ``on`` is its scope; ``pair`` rules look at two indicators, 甲 and 乙."""
+    """One clause. ``on`` is its scope; ``pair`` rules look at two indicators, 甲 and 乙.
+
+    A check with a ``code`` says something of an indicator's measurability; with a ``verdict``, that it
+    cannot be measured, because the words set no standard or because nothing can be measured at all.
+    ``instead_of``: score rules that give way wherever this one applies.
+    """
 
     id: str
     kind: Literal["score", "check", "cap"]
@@ -78,6 +83,9 @@ class Rule:
     pack: str
     file: str
     span: Span
+    code: str | None = None
+    verdict: Literal["vague", "unmeasurable"] | None = None
+    instead_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,16 @@ class Profile:
     when: Tree
     execution: Fraction
     sections: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A condition on an indicator that rules use by its name."""
+
+    id: str
+    zh: str
+    means: Sentence
+    when: Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +231,7 @@ class Pack:
     layers: tuple[Layer, ...] = ()
     said_by: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:
         """The rules of a kind, and of a scope if given, by id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from perfeval.diagnostics import Level, PerfevalError, Span
 from perfeval.evaluation import Basis, Sentence
@@ -109,9 +109,11 @@ class _Reader:
             )
             if fits and self.kind == "check":
                 return "indicator", True
-        elif isinstance(node, Scalar) and node.text in scopes:
+        elif isinstance(node, Scalar) and scopes.get(node.text) in get_args(Scope):
             return cast(Scope, scopes[node.text]), False
-        allowed = "、".join([*self.vocabulary.scope_labels.values(), "[指标 甲, 指标 乙]"])
+        # The rows of a table are counted and summed from outside; no rule looks at one alone.
+        own = [self.vocabulary.scope_labels[id_] for id_ in get_args(Scope)]
+        allowed = "、".join([*own, "[指标 甲, 指标 乙]"])
         raise PerfevalError(messages.NotAllowed(node.span, key="on", allowed=allowed))
 
     def expression(self, node: Node, expected: Type | None) -> Tree:
@@ -137,6 +139,9 @@ class _Reader:
             when = self.found_words(find)
         cases = self.cases() if self.kind == "score" else ()
         effect, amount, forced = self.effect()
+        for key in ("code", "verdict"):
+            if key in root.items and (self.kind != "check" or self.scope != "indicator" or self.pair):
+                raise PerfevalError(messages.CodeNeedsIndicator(root.keys[key].span, key=key))
         if self.kind == "check":
             for key in ("level", "message", "fix"):
                 if key not in root.items:
@@ -151,6 +156,7 @@ class _Reader:
             on=self.scope, pair=self.pair, when=when, cases=cases, level=cast(Level, text_of(root, "level") or "notice"),
             message=message, fix=fix, effect=effect, amount=amount, forced=forced,
             examples=self.examples(), layer=layer, pack=self.pack, file=self.file, span=root.span,
+            code=text_of(root, "code"), verdict=cast(Literal["vague", "unmeasurable"] | None, text_of(root, "verdict")),
         )  # fmt: skip
 
     def found_words(self, find: Mapping) -> Tree:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import cast
 
 from perfeval.evaluation import Mode, Rounding, Sentence
-from perfeval.language.vocabulary import EnumWord, vocabulary
-from perfeval.packs.declared import extras, lets, number_of, parameters
+from perfeval.language.vocabulary import EXCEPT, EnumWord, vocabulary
+from perfeval.packs.declared import definitions, extras, lets, number_of, parameters
 from perfeval.packs.merging import PackFile, merged_rules
 from perfeval.packs.model import Layer, Pack
 from perfeval.packs.reading import basis_of, text_of
@@ -18,22 +18,33 @@ from perfeval.sources import Mapping, Scalar, Sequence
 from perfeval.sources import Node as SourceNode
 
 
-def resolve(chain: tuple[PackFile, ...], word_lists: Table[str, tuple[str, ...]]) -> Pack:
-    """The pack that a chain of packs makes, the one that all others extend first."""
+def resolve(
+    chain: tuple[PackFile, ...],
+    word_lists: Table[str, tuple[str, ...]],
+    shared: tuple[PackFile, ...] = (),
+) -> Pack:
+    """The pack that a chain of packs makes, the one that all others extend first.
+
+    Args:
+        word_lists: every list, those of the chain merged in.
+        shared: folders of rules taken in before the chain, so that it may change them.
+    """
     ratings = _ratings(_latest(chain, "ratings"))
-    words = vocabulary().with_word_lists(word_lists)
+    words = vocabulary().with_word_lists(name for name in word_lists if not name.endswith(EXCEPT))
     words = words.with_words("rating", [EnumWord(name, name, name) for name, _ in ratings])
     roots = [(file.id, file.root) for file in chain]
     words = extras(roots, words)
     declared, words = parameters(roots, words)
     named, words = lets(roots, words)
-    merged = merged_rules(chain, words)
+    whole = (*shared, *chain)
+    defined, words = definitions([(file.id, file.root) for file in whole], words)
+    merged = merged_rules(whole, words)
     last = chain[-1].root
     rounding = cast(Mapping | None, _latest(chain, "rounding"))
     place = _places(rounding)
     mode = cast(Mode, (text_of(rounding, "mode") if rounding else None) or "half_up")
     years = cast(Mapping | None, _latest(chain, "years"))
-    contents = "".join([*(file.digest for file in chain), repr(sorted(word_lists.items()))])
+    contents = "".join([*(file.digest for file in (*shared, *chain)), repr(sorted(word_lists.items()))])
     return Pack(
         id=chain[-1].id, title=_sentence(last, "title"), basis=basis_of(last.items.get("basis")),
         since=int(text_of(years, "from") or 0) if years else 0,
@@ -46,6 +57,7 @@ def resolve(chain: tuple[PackFile, ...], word_lists: Table[str, tuple[str, ...]]
         rates_raw_total=_said(chain, "rates_raw_total"), by_name_only=text_of(last, "by_name_only") == "true", parameters=declared, lets=named, rules=tuple(merged.rules.values()), vocabulary=words,
         word_lists=dict(word_lists), digest="sha256:" + hashlib.sha256(contents.encode()).hexdigest(), history=merged.history,
         layers=tuple(_layer(file) for file in chain), said_by=_said_by(chain), changes=tuple(merged.changes),
+        definitions=defined,
     )  # fmt: skip
 
 

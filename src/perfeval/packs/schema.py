@@ -7,13 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from perfeval.diagnostics import Diagnostic, PerfevalError
+from perfeval.diagnostics import PerfevalError
 from perfeval.packs import messages
-from perfeval.sources import Mapping, Node, find, key_span, missing_key, plain, unknown_key, wrong_type
-
-_KINDS = {
-    "object": "mapping", "array": "list", "string": "text", "integer": "integer", "number": "decimal", "boolean": "boolean",
-}  # fmt: skip
+from perfeval.sources import Node
+from perfeval.sources.shapes import shape_faults
 
 
 @cache
@@ -33,31 +30,6 @@ def _validator(name: str) -> Any:
 
 def validate(node: Node, name: str) -> None:
     """Raise PerfevalError with every place where a file does not fit its schema."""
-    faults = [
-        fault
-        for error in sorted(
-            _validator(name).iter_errors(plain(node)), key=lambda error: list(map(str, error.absolute_path))
-        )
-        for fault in _faults(node, error)
-    ]
+    faults = shape_faults(node, _validator(name), messages.NotAllowed, messages.SchemaFault)
     if faults:
         raise PerfevalError(faults)
-
-
-def _faults(root: Node, error: Any) -> list[Diagnostic]:
-    path = list(error.absolute_path)
-    place = find(root, path)
-    key = str(path[-1]) if path else ""
-    if error.validator == "additionalProperties" and isinstance(place, Mapping):
-        allowed = list(error.schema.get("properties", {}))
-        return [unknown_key(place, name, allowed) for name in place.items if name not in allowed]
-    if error.validator == "required":
-        lacking = [name for name in error.validator_value if name not in error.instance]
-        return [missing_key(place, name) for name in lacking]
-    if error.validator == "type":
-        wanted = error.validator_value if isinstance(error.validator_value, str) else error.validator_value[0]
-        return [wrong_type(place, _KINDS.get(wanted, wanted), key)]
-    if error.validator == "enum":
-        allowed_words = "、".join(map(str, error.validator_value))
-        return [messages.NotAllowed(place.span, key=key, allowed=allowed_words)]
-    return [messages.SchemaFault(key_span(root, path), key=key, detail=error.message[:120])]

@@ -18,7 +18,11 @@ from perfeval.packs.reading import text_of
 from perfeval.packs.resolve import resolve
 from perfeval.packs.schema import validate
 from perfeval.packs.whole import WholeExample, whole_examples
+from perfeval.packs.wordlists import Lists, merge_lists
 from perfeval.sources import Mapping, Scalar, Sequence, parse_yaml, read_text, wrong_type
+
+#: The shared folders that a pack takes in unless it says which.
+_INCLUDED = ("measurability",)
 
 
 def builtin_rules() -> Path:
@@ -52,17 +56,10 @@ class Store:
         return tuple(sorted(self._places))
 
     def word_lists(self) -> dict[str, tuple[str, ...]]:
-        """Every word list of every folder, by name."""
-        lists: dict[str, tuple[str, ...]] = {}
+        """Every word list of every folder, by name; not those of single packs."""
+        lists: Lists = {}
         for folder in reversed(self.folders):
-            for file in sorted(folder.glob("words/*.yaml")):
-                for document in parse_yaml(read_text(file)):
-                    if not isinstance(document, Mapping):
-                        raise PerfevalError(wrong_type(document, "mapping"))
-                    for name, words in document.items.items():
-                        if not isinstance(words, Sequence):
-                            raise PerfevalError(wrong_type(words, "list", name))
-                        lists[name] = tuple(word.text for word in words.items if isinstance(word, Scalar))
+            lists = merge_lists(lists, sorted(folder.glob("words/*.yaml")))
         return lists
 
     def folder(self, id_: str, named_at: Span | None = None) -> Path:
@@ -76,9 +73,6 @@ class Store:
         """pack.yaml of one pack, as written."""
         return self._read(self.folder(id_) / "pack.yaml", hashlib.sha256())
 
-    def _trusted(self, id_: str) -> bool:
-        return self.trusting and self.folder(id_).parent == builtin_rules()
-
     def examples(self, id_: str) -> tuple[WholeExample, ...]:
         """The worked examples of a pack as a whole: forms, and what must come of them."""
         found: list[WholeExample] = []
@@ -88,23 +82,38 @@ class Store:
             found += whole_examples(node)
         return tuple(found)
 
+    def shared_file(self, id_: str, at: Span | None = None) -> PackFile:
+        """A folder of rules that packs take in: shared.yaml, rule files and word lists."""
+        folder = next(
+            (place / id_ for place in self.folders if (place / id_ / "shared.yaml").is_file()), None
+        )
+        if folder is None:
+            known = sorted(
+                {file.parent.name for place in self.folders for file in place.glob("*/shared.yaml")}
+            )
+            raise PerfevalError(messages.NoSuchShared(at, shared=id_, known="、".join(known)))
+        return self._folder(folder, id_, "shared")
+
     def pack_file(self, id_: str, named_at: Span | None = None) -> PackFile:
         """pack.yaml of one pack, and its rule files, unresolved; ``named_at`` is where its name is written."""
-        folder = self.folder(id_, named_at)
+        return self._folder(self.folder(id_, named_at), id_, "pack")
+
+    def _folder(self, folder: Path, id_: str, kind: str) -> PackFile:
         digest = hashlib.sha256()
-        root = self._read(folder / "pack.yaml", digest)
-        trusted = self._trusted(id_)
+        root = self._read(folder / f"{kind}.yaml", digest)
+        trusted = self.trusting and folder.parent == builtin_rules()
         if not trusted:
-            validate(root, "pack")
-        named = root.items["pack"]
+            validate(root, kind)
+        named = root.items[kind]
         if isinstance(named, Scalar) and named.text != id_:
-            raise PerfevalError(messages.WrongFolder(named.span, key="pack", value=named.text, folder=id_))
+            raise PerfevalError(messages.WrongFolder(named.span, key=kind, value=named.text, folder=id_))
         rules = [
             RuleFile(self._read(file, digest), str(file), trusted)
             for part in ("score", "check", "cap")
             for file in sorted((folder / part).glob("*.yaml"))
         ]
-        return PackFile(id_, root, tuple(rules), digest.hexdigest())
+        words = tuple(sorted((folder / "words").glob("*.yaml")))
+        return PackFile(id_, root, tuple(rules), digest.hexdigest(), words)
 
     def _read(self, file: Path, digest: hashlib._Hash) -> Mapping:
         text = read_text(file)
@@ -124,7 +133,12 @@ class Store:
         Raises:
             PerfevalError: with a message at the place of each fault.
         """
-        return resolve(tuple(reversed(self.chain(id_, named_at))), self.word_lists())
+        chain = self.chain(id_, named_at)
+        shared = self._included(chain)
+        lists = self.word_lists()
+        for file in (*shared, *reversed(chain)):
+            lists = merge_lists(lists, file.words)
+        return resolve(tuple(reversed(chain)), lists, shared)
 
     def chain(self, id_: str, named_at: Span | None = None) -> list[PackFile]:
         """A pack and those it extends, itself first."""
@@ -138,6 +152,15 @@ class Store:
                 )
             chain.append(self.pack_file(parent, chain[-1].root.items["extends"].span))
         return chain
+
+    def _included(self, chain: Many[PackFile]) -> tuple[PackFile, ...]:
+        """The shared folders, as the pack says or the nearest one that it extends."""
+        node = next((file.root.items["include"] for file in chain if "include" in file.root.items), None)
+        if not isinstance(node, Sequence):
+            return tuple(self.shared_file(id_) for id_ in _INCLUDED)
+        return tuple(
+            self.shared_file(item.text, item.span) for item in node.items if isinstance(item, Scalar)
+        )
 
     def domain(self, id_: str) -> Domain:
         """For which forms a pack is, from its pack.yaml and those of its parents; no rule is read."""

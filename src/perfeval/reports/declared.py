@@ -79,3 +79,13 @@ def _name(pack: Pack, let: Let, page: Sheet) -> str:
         notes.append(let.pack)
     name = page.say(let.zh, let.id.replace("_", " "))
     return name + (page.say(f"（{'，'.join(notes)}）", f" ({', '.join(notes)})") if notes else "")
+
+
+def definitions(pack: Pack, page: Sheet) -> None:
+    """Conditions that rules use by name."""
+    if not pack.definitions:
+        return
+    page.heading(page.say("条件名称", "Named conditions"))
+    for item in pack.definitions:
+        page.item(page.say(item.zh, item.id.replace("_", " ")))
+        page.put(f"    {page.of(item.means)}")

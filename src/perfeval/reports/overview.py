@@ -86,7 +86,7 @@ class Overview(Teller):
             "/".join(kinds),
             line.name,
             line.target or "",
-            line.actual or "",
+            line.actual or (line.derived[0] if line.derived else ""),
             short(line.weight),
             points,
             short(line.claimed),

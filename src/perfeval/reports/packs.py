@@ -8,7 +8,7 @@ from perfeval.diagnostics import Lang
 from perfeval.language.render import formula
 from perfeval.language.vocabulary import vocabulary
 from perfeval.packs.model import Dated, Layer, Pack, Parameter
-from perfeval.reports.declared import columns, lets
+from perfeval.reports.declared import columns, definitions, lets
 from perfeval.reports.frame import framework
 from perfeval.reports.rule import rule_report
 from perfeval.reports.sheet import LEVELS, Sheet, basis_text, rule_layers
@@ -81,6 +81,7 @@ def pack_report(pack: Pack, lang: Lang) -> str:
     if not pack.parameters:
         page.none()
     lets(pack, page)
+    definitions(pack, page)
     for kind in _KINDS:
         _rules(pack, kind, page)
     if pack.changes:

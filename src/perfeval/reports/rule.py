@@ -45,9 +45,12 @@ def rule_report(pack: Pack, rule: Rule, lang: Lang) -> str:
         (page.say("对象", "Looks at"), _scope(rule, words, page)),
         (page.say("条件", "Condition"), _condition(rule, words, page)),
     ]
+    if rule.instead_of:
+        rows.append((page.say("代替", "In place of"), page.listed(rule.instead_of)))
     if rule.kind == "check":
         rows += [
             (page.say("级别", "Level"), page.say(*LEVELS[rule.level])),
+            *([(page.say("可衡量性", "Measurability"), _measurability(rule, page))] if rule.code else []),
             (page.say("说明", "Message"), template_text(rule.message, words, lang)),
             (page.say("改法", "Fix"), template_text(rule.fix, words, lang)),
         ]
@@ -68,6 +71,13 @@ def rule_report(pack: Pack, rule: Rule, lang: Lang) -> str:
     if not rule.examples:
         page.none()
     return page.text()
+
+
+def _measurability(rule: Rule, page: Sheet) -> str:
+    verdict = {"vague": ("模糊", "vague"), "unmeasurable": ("不可衡量", "unmeasurable")}.get(
+        rule.verdict or ""
+    )
+    return f"{rule.code}" + (page.say("，", ", ") + page.say(*verdict) if verdict else "")
 
 
 def _scope(rule: Rule, words: Vocabulary, page: Sheet) -> str:

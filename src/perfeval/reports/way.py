@@ -49,7 +49,7 @@ class Way(Teller):
             return rows
         return [
             (self.say("指标值", "Target"), line.target or blank),
-            (self.say("完成值", "Actual"), line.actual or blank),
+            (self.say("完成值", "Actual"), line.actual or (line.derived[0] if line.derived else blank)),
             *rows,
         ]
 

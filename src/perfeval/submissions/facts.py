@@ -16,6 +16,7 @@ from perfeval.submissions.extras import Rows, extra_facts
 from perfeval.submissions.model import Submission
 from perfeval.submissions.quantities import Quantity, Unreadable, read_quantity
 from perfeval.submissions.reading import money_parts, number, points_number
+from perfeval.submissions.wording import wording_facts
 
 _MEASURED = ("number", "percent", "range", "frequency", "date", "period", "yes_no")
 #: Comparison signs as they are typed, half and full width.
@@ -35,7 +36,11 @@ class FormFacts:
 
 @dataclass(frozen=True, slots=True)
 class RowFacts:
-    """The facts of one row, and what was assumed in reading them."""
+    """The facts of one row, and what was assumed in reading them.
+
+    ``reason`` says why a row does not apply, where the form itself does not mark it so. ``derived`` is
+    what its raw figures come to, in words and exactly.
+    """
 
     number: int
     facts: dict[str, Value]
@@ -43,6 +48,8 @@ class RowFacts:
     not_applicable: bool
     printed_section_weight: Fraction | None
     tables: Mapping[str, Rows] = field(default_factory=dict)
+    reason: Sentence | None = None
+    derived: tuple[str, Fraction] | None = None
 
 
 def form_facts(submission: Submission, vocabulary: Vocabulary) -> FormFacts:
@@ -135,6 +142,7 @@ def row_facts(
     last = read_quantity(cells.get("last_year"), name=name, like=like, year=year)
     _measure(facts, "target", target, cells.get("target"))
     _measure(facts, "actual", actual, cells.get("actual"))
+    facts.update(wording_facts(name, target, cells.get("target") or ""))
     facts["last_year"] = _value(last) if cells.get("last_year") else MISSING
     facts["actual_is_bound"] = isinstance(actual, Quantity) and actual.comparator not in (None, "=")
     if facts["direction"] is MISSING and like is not None:

@@ -13,7 +13,11 @@ Extra = str | tuple[Mapping[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One indicator: its cells as written, by key of the file format, each with its place."""
+    """One indicator: its cells as written, by key of the file format, each with its place.
+
+    ``inputs`` are the raw figures of its definition's formula, by name; their places are in ``spans``
+    under ``inputs.`` and the name.
+    """
 
     number: int
     cells: Mapping[str, str]
@@ -21,6 +25,7 @@ class Row:
     span: Span
     not_applicable: bool = False
     extra: Mapping[str, Extra] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ _GROUPS = {
     "goal": ("expected", "actual"),
 }
 _ROW = (
-    "section", "category", "name", "definition", "target", "actual", "weight", "claimed", "achieved", "direction",
+    "section", "category", "name", "definition", "inputs", "target", "actual", "weight", "claimed", "achieved", "direction",
     "nature", "not_applicable", "note", "evidence", "last_year", "extra",
 )  # fmt: skip
 _POINTS = ("claimed.score", "claimed.execution", "weight", "claimed")
@@ -177,8 +177,11 @@ class _Reader:
         if not isinstance(node, Mapping):
             self.faults.append(wrong_type(node, "mapping"))
             return Row(position, cells, spans, node.span)
-        if "name" not in node.items and "name" not in {english_key(key, "indicators") for key in node.items}:
-            self.faults.append(missing_key(node, "name"))
+        inputs = self.inputs(node, spans)
+        meant = {english_key(key, "indicators") for key in node.items}
+        for required in ("name", *(["definition"] if inputs else [])):
+            if required not in node.items and required not in meant:
+                self.faults.append(missing_key(node, required))
         extra: dict[str, Extra] = {}
         for key, value in node.items.items():
             if key not in _ROW:
@@ -190,11 +193,29 @@ class _Reader:
                     self.faults.append(wrong_type(value, "boolean", key))
                 else:
                     cells[key] = value.text.lower()
-            else:
+            elif key != "inputs":
                 self.cell(key, value, cells, spans)
         self.check(cells, spans)
         dropped = cells.pop("not_applicable", "") == "true"
-        return Row(position, cells, spans, node.span, dropped, extra)
+        return Row(position, cells, spans, node.span, dropped, extra, inputs)
+
+    def inputs(self, row: Mapping, spans: dict[str, Span]) -> dict[str, str]:
+        """The raw figures of a row, as written; an absent value is left out."""
+        node = row.items.get("inputs")
+        if node is None or (isinstance(node, Scalar) and node.tag == "null"):
+            return {}
+        if not isinstance(node, Mapping):
+            self.faults.append(wrong_type(node, "mapping", "inputs"))
+            return {}
+        found: dict[str, str] = {}
+        for name, value in node.items.items():
+            # The place of the name: what is said about an input is mostly that its name is not known.
+            spans[f"inputs.{name}"] = node.keys[name].span
+            if not isinstance(value, Scalar):
+                self.faults.append(wrong_type(value, "text", name))
+            elif value.tag != "null" and value.text.strip():
+                found[name] = value.text
+        return found
 
     def check(self, cells: dict[str, str], spans: dict[str, Span]) -> None:
         """What must be a number, a year, a unit of money or a word of a list is one."""
