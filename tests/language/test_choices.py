@@ -13,6 +13,7 @@ from perfeval.language.tree import (
     INDICATOR_UNIT,
     MONTHS,
     POINTS,
+    WORKDAYS,
     Aggregate,
     Call,
     Choice,
@@ -31,7 +32,7 @@ TYPES = [
     ("绝对值(完成值 - 指标值)", Call, Type("number", INDICATOR_UNIT)),
     ("月数(指标值, 完成值)", Call, Type("number", MONTHS)),
     ("天数(指标值, 完成值)", Call, Type("number", DAYS)),
-    ("工作日数(指标值, 完成值)", Call, Type("number", DAYS)),
+    ("工作日数(指标值, 完成值)", Call, Type("number", WORKDAYS)),
     ("最高值(指标, 分值)", Aggregate, Type("number", POINTS)),
     ("最低值(指标, 完成值, 性质 = 定量)", Aggregate, Type("number", INDICATOR_UNIT)),
 ]
