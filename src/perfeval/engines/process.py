@@ -322,15 +322,6 @@ class _Process:
         return only if isinstance(only, str) else None
 
 
-def verdict_of(rules: Sequence[Rule]) -> Measurability:
-    """The verdict that the rules which fired entail, and their codes in the order of the alphabet."""
-    verdicts = {rule.verdict for rule in rules}
-    codes = tuple(sorted({rule.code for rule in rules if rule.code}))
-    if "unmeasurable" in verdicts:
-        return Measurability("unmeasurable", codes)
-    return Measurability("vague" if "vague" in verdicts else "measurable", codes)
-
-
 def _not_told(profile: Profile, held: Value) -> Sentence:
     lacking = both("条件所看的内容没有填写", "what its condition looks at is not filled in")
     name, reason = profile.name, held.reason if isinstance(held, Cannot) else lacking
@@ -338,6 +329,15 @@ def _not_told(profile: Profile, held: Value) -> Sentence:
         f"不能判断分值“{name['zh']}”是否适用，没有采用：{reason['zh']}",
         f"it cannot be told whether the weights “{name['en']}” apply, they were not used: {reason['en']}",
     )
+
+
+def verdict_of(rules: Sequence[Rule]) -> Measurability:
+    """The verdict that the rules which fired entail, and their codes in the order of the alphabet."""
+    verdicts = {rule.verdict for rule in rules}
+    codes = tuple(sorted({rule.code for rule in rules if rule.code}))
+    if "unmeasurable" in verdicts:
+        return Measurability("unmeasurable", codes)
+    return Measurability("vague" if "vague" in verdicts else "measurable", codes)
 
 
 def _finding_order(finding: Finding) -> tuple[int, bool, int, str]:

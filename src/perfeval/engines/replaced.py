@@ -27,17 +27,15 @@ class Replacement:
     said: tuple[Sentence, ...] = ()
 
 
-def replacement(let: Let, view: Context, vocabulary: Vocabulary) -> Replacement | None:
-    """What a name that replaces a fact makes of it here; None where it leaves what is written."""
+def replacement(let: Let, view: Context, written: Value, vocabulary: Vocabulary) -> Replacement | None:
+    """What a name that replaces a fact makes of it here; None where it leaves what is ``written``."""
     chosen = _chosen(let, view, vocabulary)
     if chosen is None:
         return None
     node, value = chosen
-    if isinstance(node, Name) and node.id == let.id:
+    if (isinstance(node, Name) and node.id == let.id) or (isinstance(value, str) and written == value):
         return None
-    if isinstance(value, str) and view.lookup(let.id, "") == value:
-        return None
-    if node is None or not isinstance(value, (Amount, str)):
+    if not isinstance(value, (Amount, str)):
         return Replacement(value)
     return Replacement(value, (_said(vocabulary.terms[let.id], node, value, view, vocabulary),))
 

@@ -80,7 +80,8 @@ class Scene:
         whole = let.on == "submission"
         places = [(self.view, self.whole)] if whole else [(view, view.facts) for view in self.rows]
         # Every row is worked out from what is written on all of them, whichever comes first.
-        found = [replacement(let, view, self.pack.vocabulary) for view, _ in places]
+        words = self.pack.vocabulary
+        found = [replacement(let, view, facts.get(let.id, MISSING), words) for view, facts in places]
         for (view, facts), new in zip(places, found, strict=True):
             if new is not None:
                 put(let.id, new, facts)

@@ -62,20 +62,20 @@ def merged_rules(chain: Many[PackFile], words: Vocabulary) -> Merged:
     merged = Merged()
     for file in chain:
         own: dict[str, str] = {}
-        before = tuple(merged.rules.values())
+        inherited = tuple(merged.rules.values())
         for source in file.rules:
             rule = read_rule(source.root, words, file.id, source.file, trusted=source.trusted)
             if rule.id in own:
                 span = source.root.items["rule"].span
                 raise PerfevalError(messages.DuplicateRule(span, rule=rule.id, other=own[rule.id]))
             own[rule.id] = source.file
-            if (known := merged.rules.get(rule.id)) is not None:
-                merged.changes.append(Change("replaced", file.id, rule.id, known.title, known.pack))
+            if (before := merged.rules.get(rule.id)) is not None:
+                merged.changes.append(Change("replaced", file.id, rule.id, before.title, before.pack))
             merged.rules[rule.id] = rule
             merged.files[rule.id] = source.root
             merged.history[rule.id] = (*merged.history.get(rule.id, ()), file.id)
         for source in file.rules:
-            _set_precedence(source.root, merged, before)
+            _set_precedence(source.root, merged, inherited)
         _drop(file, merged, own)
         _relevel(file, merged, own)
     merged.rules = {id_: merged.rules[id_] for id_ in sorted(merged.rules)}
@@ -83,32 +83,32 @@ def merged_rules(chain: Many[PackFile], words: Vocabulary) -> Merged:
     return merged
 
 
-def _unknown(span: Span, rule: str, merged: Merged, kind: str | None = None) -> PerfevalError:
-    known = sorted(id_ for id_, found in merged.rules.items() if kind in (None, found.kind))
-    return PerfevalError(messages.UnknownRule(span, rule=rule, known="、".join(known)))
-
-
-def _set_precedence(root: Mapping, merged: Merged, before: Many[Rule]) -> None:
+def _set_precedence(root: Mapping, merged: Merged, inherited: tuple[Rule, ...]) -> None:
     """Note which score rules give way to the rule of ``root``: those it names, or all that it inherits."""
     node = root.items.get("instead_of")
     if node is None:
         return
     rule = merged.rules[text_of(root, "rule") or ""]
     if isinstance(node, Sequence):
+        named = [item for item in node.items if isinstance(item, Scalar)]
         known = [other.id for other in merged.rules.values() if _rivals(rule, other)]
-        ids = []
-        for item in (item for item in node.items if isinstance(item, Scalar)):
+        for item in named:
             if item.text not in known:
-                names = "、".join(sorted(known))
-                raise PerfevalError(messages.UnknownRule(item.span, rule=item.text, known=names))
-            ids.append(item.text)
+                listed = "、".join(sorted(known))
+                raise PerfevalError(messages.UnknownRule(item.span, rule=item.text, known=listed))
+        ids = [item.text for item in named]
     else:
-        ids = [other.id for other in before if _rivals(rule, other)]
+        ids = [other.id for other in inherited if _rivals(rule, other)]
     merged.rules[rule.id] = replace(rule, instead_of=tuple(sorted(ids)))
 
 
 def _rivals(rule: Rule, other: Rule) -> bool:
     return rule.kind == other.kind == "score" and rule.on == other.on and rule.id != other.id
+
+
+def _unknown(span: Span, rule: str, merged: Merged, kind: str | None = None) -> PerfevalError:
+    known = sorted(id_ for id_, found in merged.rules.items() if kind in (None, found.kind))
+    return PerfevalError(messages.UnknownRule(span, rule=rule, known="、".join(known)))
 
 
 def _why(node: SourceNode) -> tuple[str, Basis | None]:

@@ -167,3 +167,11 @@ class FoundTooEarly(Diagnostic):
     en = "rule “{rule}” asks for findings of “{name}”, which is only checked after the points are known."
     fix_zh = "只能问只看表上填写内容的检查规则。"
     fix_en = "ask only for checks that look at what is written on the form."
+
+
+class BrokenPack(Diagnostic):
+    code = "PE324"
+    zh = "规则包“{pack}”有错，没有列出；错处如下。"
+    en = "pack “{pack}” has faults and is not listed; they follow."
+    fix_zh = "改好后用 perfeval rules check {pack} 检查。"
+    fix_en = "mend it, and check it with perfeval rules check {pack}."

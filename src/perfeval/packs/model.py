@@ -228,10 +228,10 @@ class Pack:
     rates_raw_total: bool = False
     by_name_only: bool = False
     history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    definitions: tuple[Definition, ...] = ()
     layers: tuple[Layer, ...] = ()
     said_by: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:
         """The rules of a kind, and of a scope if given, by id."""

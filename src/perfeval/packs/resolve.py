@@ -26,7 +26,6 @@ def resolve(
     """The pack that a chain of packs makes, the one that all others extend first.
 
     Args:
-        chain: the packs, the one that extends all others last.
         word_lists: every list, those of the chain merged in.
         shared: folders of rules taken in before the chain, so that it may change them.
     """
@@ -37,9 +36,9 @@ def resolve(
     words = extras(roots, words)
     declared, words = parameters(roots, words)
     named, words = lets(roots, words)
-    whole = [(file.id, file.root) for file in (*shared, *chain)]
-    defined, words = definitions(whole, words)
-    merged = merged_rules((*shared, *chain), words)
+    whole = (*shared, *chain)
+    defined, words = definitions([(file.id, file.root) for file in whole], words)
+    merged = merged_rules(whole, words)
     last = chain[-1].root
     rounding = cast(Mapping | None, _latest(chain, "rounding"))
     place = _places(rounding)
@@ -57,7 +56,8 @@ def resolve(
         section_rounding=Rounding(place["section"], mode) if "section" in place else None,
         rates_raw_total=_said(chain, "rates_raw_total"), by_name_only=text_of(last, "by_name_only") == "true", parameters=declared, lets=named, rules=tuple(merged.rules.values()), vocabulary=words,
         word_lists=dict(word_lists), digest="sha256:" + hashlib.sha256(contents.encode()).hexdigest(), history=merged.history,
-        definitions=defined, layers=tuple(_layer(file) for file in chain), said_by=_said_by(chain), changes=tuple(merged.changes),
+        layers=tuple(_layer(file) for file in chain), said_by=_said_by(chain), changes=tuple(merged.changes),
+        definitions=defined,
     )  # fmt: skip
 
 

@@ -73,15 +73,6 @@ class Store:
         """pack.yaml of one pack, as written."""
         return self._read(self.folder(id_) / "pack.yaml", hashlib.sha256())
 
-    def _checked_root(self, id_: str) -> Mapping:
-        root = self.root(id_)
-        if not self._trusted(self.folder(id_)):
-            validate(root, "pack")
-        return root
-
-    def _trusted(self, folder: Path) -> bool:
-        return self.trusting and folder.parent == builtin_rules()
-
     def examples(self, id_: str) -> tuple[WholeExample, ...]:
         """The worked examples of a pack as a whole: forms, and what must come of them."""
         found: list[WholeExample] = []
@@ -110,7 +101,7 @@ class Store:
     def _folder(self, folder: Path, id_: str, kind: str) -> PackFile:
         digest = hashlib.sha256()
         root = self._read(folder / f"{kind}.yaml", digest)
-        trusted = self._trusted(folder)
+        trusted = self.trusting and folder.parent == builtin_rules()
         if not trusted:
             validate(root, kind)
         named = root.items[kind]
@@ -173,9 +164,9 @@ class Store:
 
     def domain(self, id_: str) -> Domain:
         """For which forms a pack is, from its pack.yaml and those of its parents; no rule is read."""
-        roots = [self._checked_root(id_)]
+        roots = [self.root(id_)]
         while (parent := text_of(roots[-1], "extends")) is not None and len(roots) <= len(self._places):
-            roots.append(self._checked_root(parent))
+            roots.append(self.root(parent))
         return domain_of(id_, roots)
 
     def choose(

@@ -97,6 +97,16 @@ class Overview(Teller):
         return Row(cells, style, self._below(line))
 
     def _below(self, line: Line) -> tuple[str, ...]:
+        return (*self._why_not(line), *self._line_caps(line))
+
+    def _line_caps(self, line: Line) -> Iterator[str]:
+        """What caps made of the points of one line."""
+        for cap in self.evaluation.caps:
+            changed = cap.before is None or cap.before != cap.after
+            if cap.line == line.number and cap.outcome == "applied" and changed:
+                yield self.words(cap.explanation) or cap.rule
+
+    def _why_not(self, line: Line) -> tuple[str, ...]:
         reason = self.words(line.reason)
         if line.outcome not in {"cannot_tell", "failed"} and line.points is not None:
             return (reason,) if reason and line.outcome == "not_applicable" else ()

@@ -178,9 +178,9 @@ class _Reader:
             self.faults.append(wrong_type(node, "mapping"))
             return Row(position, cells, spans, node.span)
         inputs = self.inputs(node, spans)
-        named = {english_key(key, "indicators") for key in node.items}
+        meant = {english_key(key, "indicators") for key in node.items}
         for required in ("name", *(["definition"] if inputs else [])):
-            if required not in node.items and required not in named:
+            if required not in node.items and required not in meant:
                 self.faults.append(missing_key(node, required))
         extra: dict[str, Extra] = {}
         for key, value in node.items.items():
