@@ -7,6 +7,7 @@ from pathlib import Path
 
 from perfeval.language.tree import LAYERS
 from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, vocabulary
+from perfeval.packs.model import EFFECTS
 
 #: Every operator, its other spellings, and what it means. The grammar has no names for them.
 OPERATORS = (
@@ -34,7 +35,12 @@ FORMS = {
     "ceil": "进整(x)",
     "round": "舍入(x, 位数)",
     "linear": "线性(x, a:y, b:z)",
+    "abs": "绝对值(x)",
     "days": "天数(起, 止)",
+    "workdays": "工作日数(起, 止)",
+    "months": "月数(起, 止)",
+    "tiers": "分档(x, ≥90%: 10分, …, 其余: 0)",
+    "if": "若(条件, 值, 否则的值)",
     "missing": "缺(x)",
     "contains": '含(文字, "词")',
     "starts": "始于(文字, 词表, …)",
@@ -46,6 +52,8 @@ FORMS = {
     "found": "发现(规则)",
     "count": "计数(指标, 条件)",
     "sum": "合计(指标, 值)",
+    "largest": "最高值(指标, 值)",
+    "smallest": "最低值(指标, 值)",
     "all": "全部(指标, 条件)",
 }
 
@@ -60,6 +68,34 @@ READING = (
     "不带单位的数是比值，不是分数：要得分的地方写 `5 × 完成值 ÷ 指标值` 会报错，应写 `5分 × 完成值 ÷ 指标值`；"
     "只有单独的数（`points: 5`）、与分数比较或相加减的数（`分值 ≥ 5`）才当作分数。\n"
 )
+
+#: What a pack adds to the language, beside its rules.
+DECLARED = """\
+## What a pack adds 规则包自己的内容
+
+In `pack.yaml`; the keys and what each may hold are in `perfeval schema pack`. 写在 `pack.yaml` 里，各键的写法见 `perfeval schema pack`。
+
+| key 键 | what it does 作用 |
+| --- | --- |
+| `facts` | Columns that the form has beyond the common ones, of each indicator or of the form: `{{name: 得分系数, en: coefficient, on: 指标, unit: 比率}}`; instead of `unit` a `type` of 文字 or 是否, or `choices`. The form gives them under `extra`. A cell that does not fit its type, or is a range where one value is wanted, leaves what needs it open. 表上另加的栏目，填在 `extra` 下；填得不合类型或填成区间的，用到它的不能判断。 |
+| `tables` | Small tables of the form or of each indicator: `{{name: 分单位, en: by_unit, on: 指标, columns: […]}}`, given under `extra` as a list of mappings. `合计(分单位, 单位资金)` and the other functions over rows take them. 另附的小表，`合计`、`计数` 等可以用它的名称。 |
+| `parameters` | Settings with a value from a year on, each with its `basis` or `reason`; a later pack's value wins from its year on. 可调的数，按年度取值，写明 `basis` 或 `reason`。 |
+| `let` | Intermediate names, `on: 指标` or of the form: the first case that holds gives the value. Names may not need each other in a circle. 中间名称，第一个成立的情形给出值，不能互相成圈。 |
+| `let` with `replaces: true` | Takes the place of a number that is filled in. Inside its cases every name means what is written, on all rows; `value: 完成值` leaves it. The report says what was replaced. 代替表上填的数；在它的情形里，各行各项都还是表上所填的；报告会说明。 |
+| `framework` | Weights, inherited key by key. `profiles` are other weights for the forms of which `when` holds, the first that does; where that cannot be told they are not used, and a notice says so. `choose_by` names a text column: of rows alike in it only the best counts. `scored: false` is a table that is only checked. 分值，逐项继承；`profiles` 第一个成立的代替，不能判断的不用并说明；`choose_by` 一栏相同的几行只取最高的一行；`scored: false` 只检查。 |
+| `rounding` | `total`, `section`, `line`, `print` are decimals, `mode` is half_up, up or down; `rates_raw_total: true` rates the total before rounding. 取位与方式。 |
+| `levels`, `drop` | Change the level of an inherited check, or do without an inherited rule: `{{weights-sum: warning}}`, `[duplicate-name]`, or with why: `{{weights-sum: {{level: warning, reason: …, basis: …}}}}`, `[{{rule: duplicate-name, reason: …}}]`. 改级别、不用某条规则，可以写明理由和依据。 |
+| `by_name_only` | The pack is only used when named. Otherwise the pack of the nearest region is taken, and of those the one with the latest `years.from`; equals are refused. The result says why. 只在点名时使用；否则取地区最近、起始年度最晚的，并列时报错；结果写明理由。 |
+
+Caps (`kind: cap`) take effect in this order, by id within each: {effects}. On 指标 or 预算执行 they change that line, never below zero
+points, and may read its 得分; on 自评表 they change the total and may read 合计得分, and `force` and `lower` change the rating. An amount below
+zero does nothing. Where it cannot be told whether a cap applies, or by how much, both ends are kept as a range.
+封顶与扣分规则依此次序生效，同一种按编号。写在指标或预算执行上的改那一行，不低于零；写在自评表上的改总分和等级。负数不起作用；不能判断的按区间计。
+
+`发现(规则)` asks for the findings of a check rule, by its id in quotes or its title; only of a check of what is written on the form.
+`发现` 只能问看表上填写内容的检查规则，编号加引号，或写标题。
+
+"""
 
 HEAD = """\
 # The rule language 规则语言
@@ -78,8 +114,8 @@ Conditions and formulas in rule files use these names. The Chinese and the Engli
   规则只能用在它之前的层次算出的名称，层次依次如上。
 - Conditions that a pack or a shared folder names with `define` are used by their names in rules on 指标.
   `define` 起了名的条件，在对指标的规则里直接写名称。
-- A pack adds names of its own: its parameters and its `let` names; `perfeval rules show PACK` lists them.
-  规则包的参数和中间名称也可以用，见 `perfeval rules show`。
+- A pack adds names of its own: columns and tables of its form, parameters, `let` names; `perfeval rules show PACK` lists them.
+  规则包另加的栏目和小表、参数、中间名称也可以用，见 `perfeval rules show`。
 """
 
 
@@ -166,6 +202,7 @@ def page(words: Vocabulary) -> str:
         READING,
         table(("operator 运算符", "also 也可写作", "meaning 含义"), operators),
         functions(words),
+        DECLARED.format(effects=" → ".join(EFFECTS)),
         *terms(words),
         *enumerations(words),
     ]

@@ -317,8 +317,13 @@ def _number(head: str, values: list[Number]) -> Value:
     unit = firm.unit
     amounts = [value.value for value in values]
     if head == "clamp":
-        return Number(max(amounts[1], min(amounts[0], amounts[2])), unit, plain)
+        return _clamped(amounts, unit, plain)
     return Number(min(amounts) if head == "min" else max(amounts), unit, plain)
+
+
+def _clamped(amounts: list[Fraction], unit: Unit, plain: bool) -> Value:
+    value, least, most = amounts
+    return UNTOLD if least > most else Number(max(least, min(value, most)), unit, plain)
 
 
 def _product(head: str, left: Number, right: Number, plain: bool) -> Value:

@@ -260,7 +260,7 @@ def test_an_unknown_pack_named_in_the_form(perfeval: Run, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
-        ("kind: project", "kind: department", ":3:7: PE302"),
+        ("kind: project", "kind: transfer", ":3:7: PE302"),
         ("year: 2020", "year: 1999", ":2:7: PE302"),
     ],
 )
@@ -273,13 +273,13 @@ def test_no_pack_fits_points_at_the_reason(
 
 
 def test_no_pack_for_a_region(perfeval: Run, tmp_path: Path) -> None:
-    local = PACK.replace("kinds: [project]", "kinds: [department]\nregions: [云南]")
+    local = PACK.replace("kinds: [project]", "kinds: [transfer]\nregions: [云南]")
     write(tmp_path / "rules/my-pack/pack.yaml", local)
-    form = FORM.replace("pack: mof-2020-10", "region: 贵州").replace("project", "department")
+    form = FORM.replace("pack: mof-2020-10", "region: 贵州").replace("project", "transfer")
     file = write(tmp_path / "form.yaml", form)
     refused(perfeval, "score", file, "--rules", tmp_path / "rules", place="form.yaml:4:9: PE302")
     done = perfeval("score", file, "--rules", tmp_path / "rules", "--engine", "direct")
-    assert "类型 部门，年度 2020，地区 贵州" in done.err
+    assert "类型 转移支付，年度 2020，地区 贵州" in done.err
 
 
 def test_a_parent_that_is_not_there(perfeval: Run, tmp_path: Path) -> None:

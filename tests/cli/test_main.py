@@ -127,3 +127,15 @@ def test_a_reader_that_goes_is_no_fault(longyang: Path) -> None:
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_broken_pack_keeps_none_of_the_others_away(perfeval: Run, tmp_path: Path, lang: str) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "pack.yaml").write_text("pack: broken\ntitle: 坏\nlet: 1\n", encoding="utf-8")
+    done = perfeval("rules", "list", "--rules", tmp_path, "--lang", lang)
+    assert done.code == 2
+    assert "mof-2020-10" in done.out
+    assert "broken" not in done.out
+    assert "PE324" in done.err
+    assert "broken/pack.yaml:3:6: PE142" in done.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,9 @@ def longyang(engine):
 
 
 def said(evaluation):
-    return {(finding.rule, finding.line) for finding in evaluation.findings}
+    """Findings by rule and line, without those on how well targets can be measured, but for blank ones."""
+    found = {(finding.rule, finding.line) for finding in evaluation.findings}
+    return {(rule, line) for rule, line in found if PACK.rule(rule).code in (None, "blank-target")}
 
 
 def test_every_example(engine):
@@ -84,12 +87,18 @@ def test_what_is_found_in_it(longyang):
         ("staff-above-establishment", 1), ("staff-kind-above", None), ("three-public-zero", 2),
         ("carry-over", 4), ("carry-over-growth", 5), ("running-costs-change", None), ("inputs-incomplete", 3),
         ("inputs-incomplete", 6), ("inputs-incomplete", 8), ("inputs-incomplete", 9),
-        ("shortfall-without-reason", 1), ("shortfall-without-reason", 5),
+        ("blank-target", 4), ("blank-target", 9), ("shortfall-without-reason", 1), ("shortfall-without-reason", 5),
     }  # fmt: skip
     messages = {(found.rule, found.line): found.message["zh"] for found in longyang.findings}
     assert "126.67%" in messages["staff-above-establishment", 1]
     assert "251.48%" in messages["carry-over-growth", 5]
     assert "6人" in messages["staff-kind-above", None]
+
+
+def test_the_page_says_how_many(longyang):
+    levels = Counter(finding.level for finding in longyang.findings)
+    page = (LONGYANG.parent / "README.md").read_text(encoding="utf-8")
+    assert f"错误 {levels['error']}、警告 {levels['warning']}、提示 {levels['notice']}" in page
 
 
 def test_figures_of_the_page_add_up():

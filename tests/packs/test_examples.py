@@ -74,6 +74,7 @@ def test_an_example_may_expect_that_nothing_can_be_told(tmp_path):
         ("{没有的名称: 1}", "unknown"),
         ("{自评总分: [1]}", "wrong"),
         ("{指标: 1}", "wrong"),
+        ("{发现: 1}", "wrong"),
         ("{指标: [1]}", "wrong"),
         ("{总分: 很多}", "wrong"),
     ],

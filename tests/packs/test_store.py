@@ -197,3 +197,10 @@ def test_a_rule_of_the_pack(tmp_path):
     assert [rule.id for rule in pack.of_kind("score")] == ["other"]
     assert pack.of_kind("score", "execution") == ()
     assert pack.rule("other").file.endswith("other.yaml")
+
+
+@pytest.mark.parametrize("years", ["{from: 很久}", "{from: [2020]}", "{from: 2020, to: 2020.5}"])
+def test_years_that_are_none_are_refused_when_packs_are_chosen(tmp_path, years):
+    write_pack(tmp_path, "own", OWN + f"years: {years}\n")
+    item = fault(lambda: Store([tmp_path]).choose("project", 2020, None))
+    assert at(item) == ("PE142", "pack.yaml", 5)

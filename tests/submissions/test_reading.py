@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval.diagnostics import Diagnostic, PerfevalError
+from perfeval.language.vocabulary import vocabulary
+from perfeval.submissions.facts import form_facts
 from perfeval.submissions.model import Submission
+from perfeval.submissions.quantities import Unreadable, read_quantity
 from perfeval.submissions.reading import money_parts, number, read_submissions
 
 HEAD = "unit: 某局\nyear: 2020\nkind: project\n"
@@ -177,7 +180,7 @@ def test_a_year_has_four_digits(tmp_path: Path, year: str) -> None:
 def test_a_kind_is_one_of_three(tmp_path: Path) -> None:
     (found,) = faults(tmp_path, "unit: 某局\nkind: club\nindicators: []\n")
     assert found.code == "PE403"
-    assert "project、department、transfer" in found.fix("zh")
+    assert "项目（project）、部门（department）、转移支付（transfer）" in found.fix("zh")
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
@@ -266,3 +269,90 @@ def test_the_unit_of_a_sum(text: str, parts: tuple[str, str]) -> None:
 @pytest.mark.parametrize("text", ["5百万元", "1.2万亿元"])
 def test_two_characters_of_scale(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, HEAD + f"funds: {{spent: {text}}}\nindicators: []\n")
+
+
+# --- how people write it ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "meant"),
+    [
+        ("实施单位: 某局\nkind: project\nindicators: []\n", "实施单位", "unit"),
+        ("unit: 某局\n类型: 项目\nindicators: []\n", "类型", "kind"),
+        ("unit: 某局\nkind: project\n绩效指标: []\n", "绩效指标", "indicators"),
+        (HEAD + "全年执行数: 1\nindicators: []\n", "全年执行数", "funds: {spent: …}"),
+        (HEAD + "funds: {全年预算数: 1}\nindicators: []\n", "全年预算数", "adjusted"),
+        (HEAD + "claimed: {等级: 优}\nindicators: []\n", "等级", "rating"),
+        (HEAD + "indicators:\n  - {三级指标: 率}\n", "三级指标", "name"),
+        (HEAD + "indicators:\n  - {name: 率, 分值: 1}\n", "分值", "weight"),
+    ],
+)
+def test_a_chinese_key_is_answered_with_the_key_that_is_meant(tmp_path, text, key, meant):
+    (found,) = faults(tmp_path, text)
+    assert (found.code, found.values["key"]) == ("PE140", key)
+    assert found.fix("zh") == f"是不是“{meant}”？"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code", "word"),
+    [
+        ("本项目完成情况良好。\n", "form.yaml", "PE407", "一段文字"),
+        ("项目,单位\n道路,某局\n", "form.csv", "PE407", "一张表格"),
+        ("- 一句话\n", "form.yaml", "PE407", "一段文字"),
+        ("单位：某局\n", "form.yaml", "PE102", ""),
+        ("[[1]]\n", "form.yaml", "PE142", "列表"),
+    ],
+)
+def test_what_is_no_form_is_called_what_it_is(tmp_path, text, name, code, word):
+    (found,) = faults(tmp_path, text, name)
+    if code != "PE102":
+        assert found.code == code
+    assert word in found.text("zh")
+    assert found.fix("zh") and found.fix("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "parts"),
+    [
+        ("￥500", "万元", ("500", "元")),
+        ("¥ 5万", "", ("5", "万元")),
+        ("5万元整", "", ("5", "万元")),
+        ("500元正", "", ("500", "元")),
+        ("500整", "元", ("500整", "元")),
+        ("500", "万元", ("500", "万元")),
+    ],
+)
+def test_money_as_it_is_written(text, unit, parts):
+    assert money_parts(text, unit) == parts
+
+
+def test_points_with_their_unit(tmp_path):
+    (form,) = read(tmp_path, HEAD + "indicators:\n  - {name: 率, weight: 10分, claimed: 9.5 分}\n")
+    facts = form_facts(form, vocabulary()).rows[0].facts
+    assert (facts["weight"].number, facts["claimed"].number) == (10, Fraction(19, 2))
+    assert [f.code for f in faults(tmp_path, HEAD + "indicators:\n  - {name: 率, weight: 十分}\n")] == [
+        "PE401"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020年13月45日前",
+        "2020年13月",
+        "2020-13-01",
+        "2020/12/45前",
+        "12月45日",
+        "13月底前完成",
+        "2020年十三月五日",
+    ],
+)
+def test_an_impossible_date_is_refused(text):
+    found = read_quantity(text, year=2020)
+    assert isinstance(found, Unreadable)
+    assert found.code == "impossible-date"
+
+
+@pytest.mark.parametrize("text", ["2020年12月验收合格", "3月5日前后的巡查", "按月"])
+def test_a_phrase_with_a_date_in_it_stays_one(text):
+    assert read_quantity(text, year=2020).kind == "phrase"

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import common, usage
-from perfeval.diagnostics import Diagnostic, PerfevalError
+from perfeval.diagnostics import Diagnostic, PerfevalError, Span
+from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
 
 app = typer.Typer(
@@ -32,11 +33,23 @@ def _main(lang: common.Lang_ = common.DEFAULT_LANGUAGE) -> None:
 
 @app.command("list", cls=usage.Command, help=common.said("列出可用的规则包。", "List the packs at hand."))
 def list_(rules: common.Rules_ = None, lang: common.Lang_ = common.DEFAULT_LANGUAGE) -> None:
-    """List the packs at hand."""
+    """List the packs at hand; one that does not load keeps none of the others away."""
+    from perfeval.packs.messages import BrokenPack
     from perfeval.reports.packs import packs_report
 
     store = common.store_of(rules)
-    common.out(packs_report([store.load(id_) for id_ in store.ids()], lang.value))
+    packs: list[Pack] = []
+    faults: dict[str, Diagnostic] = {}
+    for id_ in store.ids():
+        try:
+            packs.append(store.load(id_))
+        except PerfevalError as error:
+            broken = BrokenPack(Span(str(store.folder(id_) / "pack.yaml")), pack=id_)
+            # A fault of a word list is one of every pack: it is told once.
+            faults |= {item.render(lang.value): item for item in (broken, *error.diagnostics)}
+    common.out(packs_report(packs, lang.value))
+    if faults:
+        raise PerfevalError(list(faults.values()))
 
 
 @app.command(

@@ -132,11 +132,12 @@ def _moved(
 
 
 def _apply(rule: Rule, amount: Fraction, total: Fraction) -> Fraction:
+    """An amount below zero does nothing: what deducts never adds, what adds never deducts."""
     match rule.effect:
         case "deduct":
-            return total - amount
+            return total - max(amount, _ZERO)
         case "add":
-            return total + amount
+            return total + max(amount, _ZERO)
         case "floor":
             return max(total, amount)
         case _:

@@ -249,6 +249,8 @@ def _extreme(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> V
     dimension = first.dimension
     numbers = [amount.number for amount in amounts]
     if function == "clamp":
+        if numbers[1] > numbers[2]:
+            return cannot("限于的下限大于上限", "the lower bound of clamp is above the upper")
         return Amount(max(numbers[1], min(numbers[0], numbers[2])), dimension)
     return Amount((min if function == "min" else max)(numbers), dimension)
 

@@ -104,6 +104,8 @@ def _of_case(pack: Pack, case: Case, view: View, weight: Fraction | None) -> _Re
         return _Result("not_applicable", None, None, None, case.not_applicable)
     if case.points is None:
         lowest, highest = _bound(case.lowest, view), _bound(case.highest, view)
+        if lowest is not None and highest is not None:
+            lowest, highest = min(lowest, highest), max(lowest, highest)
         return _Result("cannot_tell", None, lowest, highest, case.cannot_tell)
     value = points_of(case.points, view)
     number = number_of(value)
@@ -145,7 +147,8 @@ def _finish(
 ) -> Scored:  # fmt: skip
     most = weight if weight is not None else _ZERO
     lowest = _ZERO if result.lowest is None else result.lowest
-    highest = most if result.highest is None else result.highest
+    highest = max(lowest, most) if result.highest is None else result.highest
+    lowest = min(lowest, highest)
     if result.outcome == "not_applicable":
         lowest = highest = _ZERO
     explanation, written = _EMPTY, _EMPTY

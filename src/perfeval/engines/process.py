@@ -21,13 +21,13 @@ from perfeval.engines.wording import both, fill
 from perfeval.evaluation import Cap, Evaluation, Finding, Line, Measurability, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
 from perfeval.language.values import MISSING, Cannot, Value
-from perfeval.packs.model import Pack, Rule
+from perfeval.packs.model import Pack, Profile, Rule
 from perfeval.submissions.at_hand import Index, with_neighbours
 from perfeval.submissions.facts import RowFacts, form_facts
 from perfeval.submissions.model import Submission
 
 _OPEN = Cannot(both("总分不能确定", "the total is not known"))
-_WRITTEN = LAYERS.index("let")
+_WRITTEN, _SCORED = LAYERS.index("let"), LAYERS.index("score")
 _EMPTY = both("", "")
 
 
@@ -116,6 +116,7 @@ class _Process:
         if self.scene.profile is not None:
             name = self.scene.profile.name
             said.append(both(f"分值按“{name['zh']}”", f"weights of “{name['en']}”"))
+        said += [_not_told(profile, held) for profile, held in self.scene.doubtful]
         if not self.scene.framework.scored:
             said.append(both("本表只检查，不记分", "this table is checked only, it has no points"))
         return (*said, *self.scene.assumptions)
@@ -152,7 +153,7 @@ class _Process:
         if rule.pair:
             return [PairView(first, second) for first, second in combinations(self.scene.rows, 2)]
         return {
-            "indicator": self.scene.rows,
+            "indicator": self.scene.counted if LAYERS.index(rule.layer) >= _SCORED else self.scene.rows,
             "execution": [self.scene.execution],
             "section": self.scene.sections,
             "submission": [self.scene.view],
@@ -182,6 +183,8 @@ class _Process:
             set_points(item)
             item.view.facts["case"] = item.line.case or MISSING
         self.scene.whole["execution_points"] = self.scene.execution.facts["points"]
+        if self.scene.framework.scored:
+            self.scene.counted = [s.view for s in scored[1:] if s.line.outcome != "not_applicable"]
         return scored[0], scored[1:]
 
     def lines(self, views: Sequence[View]) -> list[Scored]:
@@ -286,13 +289,20 @@ class _Process:
 
     def totals(self, execution: Scored, lines: list[Scored]) -> Capped:
         applying = [scored for scored in lines if scored.line.outcome != "not_applicable"]
-        gone = {s.line.number for s in lines if s.line.outcome == "not_applicable" and not s.left_out}
-        dropped = [row for row in self.form.rows if row.not_applicable or row.number in gone]
+        # Their weight as the pack takes it, which need not be the one that is written.
+        gone = {s.line.number: s.view for s in lines if s.line.outcome == "not_applicable" and not s.left_out}
+        dropped = [
+            replace(row, facts=gone[row.number].facts) if row.number in gone else row
+            for row in self.form.rows
+            if row.not_applicable or row.number in gone
+        ]
         left_out = any(scored.left_out for scored in lines)
         framework = self.scene.framework
         low, high = total_range(
             framework, execution, applying, dropped, self.pack.section_rounding, left_out=left_out
         )
+        if not framework.scored:
+            return Capped(low, high)
         self.scene.whole["raw_total"] = points(low) if low == high else _OPEN
         rules = in_order(self.pack.of_kind("cap", "submission"))
         decisions = self.decider.decide([Question(rule, self.scene.view) for rule in rules])
@@ -315,6 +325,15 @@ class _Process:
         }
         only = possible.pop() if len(possible) == 1 else None
         return only if isinstance(only, str) else None
+
+
+def _not_told(profile: Profile, held: Value) -> Sentence:
+    lacking = both("条件所看的内容没有填写", "what its condition looks at is not filled in")
+    name, reason = profile.name, held.reason if isinstance(held, Cannot) else lacking
+    return both(
+        f"不能判断分值“{name['zh']}”是否适用，没有采用：{reason['zh']}",
+        f"it cannot be told whether the weights “{name['en']}” apply, they were not used: {reason['en']}",
+    )
 
 
 def verdict_of(rules: Sequence[Rule]) -> Measurability:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from perfeval.diagnostics import Lang
 from perfeval.engines.compute import Context, evaluate
 from perfeval.engines.wording import both, with_numbers, word
 from perfeval.evaluation import Sentence
 from perfeval.language.render import formula
-from perfeval.language.tree import Name, Node
-from perfeval.language.values import Amount, Cannot, Value
+from perfeval.language.tree import DATE, Name, Node
+from perfeval.language.values import MISSING, Amount, Cannot, Value
 from perfeval.language.vocabulary import Term, Vocabulary
 from perfeval.packs.model import Let
 
@@ -20,25 +19,31 @@ _LANGS: tuple[Lang, ...] = ("zh", "en")
 _COMPANIONS = ("target", "actual")
 
 
-def replaced_facts(
-    view: Context, facts: dict[str, Value], lets: Sequence[Let], vocabulary: Vocabulary
-) -> tuple[Sentence, ...]:
-    """Put what the pack works out in the place of what is written, top to bottom; say what was replaced."""
-    said = []
-    for let in lets:
-        chosen = _chosen(let, view, vocabulary)
-        if chosen is None:
-            continue
-        node, value = chosen
-        if (isinstance(node, Name) and node.id == let.id) or (
-            isinstance(value, str) and facts[let.id] == value
-        ):
-            continue
-        facts[let.id] = value
-        _accompany(let.id, value, facts)
-        if isinstance(value, (Amount, str)):
-            said.append(_said(vocabulary.terms[let.id], node, value, view, vocabulary))
-    return tuple(said)
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What stands in for a fact, and the sentence that says so, where it is a number or a word."""
+
+    value: Value
+    said: tuple[Sentence, ...] = ()
+
+
+def replacement(let: Let, view: Context, written: Value, vocabulary: Vocabulary) -> Replacement | None:
+    """What a name that replaces a fact makes of it here; None where it leaves what is ``written``."""
+    chosen = _chosen(let, view, vocabulary)
+    if chosen is None:
+        return None
+    node, value = chosen
+    if (isinstance(node, Name) and node.id == let.id) or (isinstance(value, str) and written == value):
+        return None
+    if not isinstance(value, (Amount, str)):
+        return Replacement(value)
+    return Replacement(value, (_said(vocabulary.terms[let.id], node, value, view, vocabulary),))
+
+
+def put(id_: str, found: Replacement, facts: dict[str, Value]) -> None:
+    """Let rules see what stands in for a fact, and what they ask of its cell keep in step."""
+    facts[id_] = found.value
+    _accompany(id_, found.value, facts)
 
 
 def _said(
@@ -84,5 +89,9 @@ def _accompany(id_: str, value: Value, facts: dict[str, Value]) -> None:
     if id_ not in _COMPANIONS or not isinstance(value, Amount):
         return
     facts[id_ + "_text"] = word(value, "zh")
-    facts[id_ + "_kind"] = "数值" if value.dimension else "百分比"
-    facts[id_ + "_is_bound"] = False
+    facts[id_ + "_kind"] = "日期" if value.dimension == DATE else "数值" if value.dimension else "百分比"
+    facts[id_ + "_upper"] = facts[id_ + "_word"] = MISSING
+    if id_ == "actual":
+        facts["actual_is_bound"] = False
+    elif facts.get("nature", MISSING) is MISSING:
+        facts["nature"] = "定量"

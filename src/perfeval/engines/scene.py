@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.engines.compute import Context, evaluate
-from perfeval.engines.replaced import constant, replaced_facts
+from perfeval.engines.replaced import constant, put, replacement
 from perfeval.evaluation import Sentence
 from perfeval.language.tree import POINTS
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
@@ -24,7 +24,8 @@ from perfeval.submissions.facts import FormFacts, RowFacts
 class Scene:
     """The facts of a submission, with the pack's parameters for its year.
 
-    ``framework`` is the pack's, with the weights of the ``profile`` that fits this form, if any.
+    ``framework`` is the pack's, with the weights of the ``profile`` that fits this form, if any;
+    ``doubtful`` are profiles of which it cannot be told whether they fit, and why.
     """
 
     def __init__(self, pack: Pack, form: FormFacts, year: int | None) -> None:
@@ -42,37 +43,76 @@ class Scene:
             scope: {let.id: let for let in pack.lets if let.on == scope and not let.replaces}
             for scope in ("submission", "indicator")
         }
+        self.cached: list[tuple[dict[str, Value], str]] = []
         self.view = View(self, {}, None, form.tables)
         self.rows = [
             View(self, row.facts, row.number, row.tables, row.assumptions)
             for row in form.rows
             if not row.not_applicable
         ]
-        replacing = [let for let in pack.lets if let.replaces]
-        self.assumptions = replaced_facts(
-            self.view, self.whole, _on(replacing, "submission"), pack.vocabulary
-        )
-        for view in self.rows:
-            view.assumptions += replaced_facts(view, view.facts, _on(replacing, "indicator"), pack.vocabulary)
-        self.profile = next((p for p in pack.framework.profiles if evaluate(p.when, self.view) is True), None)
-        self.framework = _framework(pack.framework, self.profile)
-        self.whole["execution_weight"] = points(self.framework.execution)
-        self.whole["full_score"] = points(self.framework.full)
+        #: The rows that count: once points are known, those found not applicable no longer do.
+        self.counted = self.rows
+        self.execution = View(self, {"claimed": self.whole.get("claimed_execution", MISSING)}, 0)
         gone = [row.facts.get("weight", MISSING) for row in form.rows if row.not_applicable]
         self.whole["dropped_weight"] = _sum(gone)
-        self.execution = View(
-            self,
-            {
-                "weight": points(self.framework.execution),
-                "claimed": self.whole.get("claimed_execution", MISSING),
-            },
-            0,
-        )
+        self._weigh(pack.framework)
+        for let in pack.lets:
+            if let.replaces:
+                self._replace(let)
+        self.profile, self.doubtful = self._profile()
+        if self.profile is not None:
+            self._weigh(_framework(pack.framework, self.profile))
+
+    def _weigh(self, framework: Framework) -> None:
+        """Show the weights of a framework, and what follows from the rows' own."""
+        self.framework = framework
+        self.whole["execution_weight"] = self.execution.facts["weight"] = points(framework.execution)
+        self.whole["full_score"] = points(framework.full)
         for view in self.rows:
             section = view.facts.get("section", MISSING)
-            known = self.framework.sections.get(section) if isinstance(section, str) else None
+            known = framework.sections.get(section) if isinstance(section, str) else None
             view.facts["section_weight"] = MISSING if known is None else points(known)
-        self.sections = [self._section(name, weight) for name, weight in self.framework.sections.items()]
+        self.sections = [self._section(name, weight) for name, weight in framework.sections.items()]
+        self.forget()
+
+    def _replace(self, let: Let) -> None:
+        """Put what the pack works out in the place of what is written, on all rows at once."""
+        whole = let.on == "submission"
+        places = [(self.view, self.whole)] if whole else [(view, view.facts) for view in self.rows]
+        # Every row is worked out from what is written on all of them, whichever comes first.
+        words = self.pack.vocabulary
+        found = [replacement(let, view, facts.get(let.id, MISSING), words) for view, facts in places]
+        for (view, facts), new in zip(places, found, strict=True):
+            if new is not None:
+                put(let.id, new, facts)
+                view.assumptions += new.said
+        self.assumptions = self.view.assumptions
+        self._weigh(self.framework)
+
+    def _profile(self) -> tuple[Profile | None, list[tuple[Profile, Value]]]:
+        """The profile that fits the form, and those before it of which it cannot be told."""
+        doubtful: list[tuple[Profile, Value]] = []
+        for profile in self.pack.framework.profiles:
+            held = evaluate(profile.when, self.view)
+            if held is True:
+                return profile, doubtful
+            if held is not False:
+                doubtful.append((profile, held))
+        return None, doubtful
+
+    def keep(self, facts: dict[str, Value], name: str, value: Value) -> Value:
+        """Remember what was worked out for a name."""
+        self.cached.append((facts, name))
+        facts[name] = value
+        return value
+
+    def forget(self) -> None:
+        """Have everything worked out anew that was worked out so far: what it rests on has changed."""
+        for facts, name in self.cached:
+            facts.pop(name, None)
+        self.cached.clear()
+        for view in (self.view, *self.rows):
+            view.known.clear()
 
     def _section(self, name: str, weight: Fraction) -> View:
         rows = [row for row in self.rows if row.facts.get("section") == name]
@@ -120,19 +160,17 @@ class View:
             return self.facts[name]
         let = self.scene.lets["indicator"].get(name)
         if let is not None:
-            value = self.facts[name] = value_of(let, self, self.scene.pack.vocabulary)
-            return value
+            return self.scene.keep(self.facts, name, value_of(let, self, self.scene.pack.vocabulary))
         whole = self.scene.whole
-        if name not in whole:
-            let = self.scene.lets["submission"].get(name)
-            whole[name] = (
-                MISSING if let is None else value_of(let, self.scene.view, self.scene.pack.vocabulary)
-            )
-        return whole[name]
+        if name in whole:
+            return whole[name]
+        let = self.scene.lets["submission"].get(name)
+        value = MISSING if let is None else value_of(let, self.scene.view, self.scene.pack.vocabulary)
+        return self.scene.keep(whole, name, value)
 
     def rows(self, over: str) -> Sequence[Context]:
         if over == "indicator":
-            return self.scene.rows
+            return self.scene.counted
         if over == "section":
             return self.scene.sections
         rows = self.tables[over] if over in self.tables else self.scene.form.tables.get(over, ())
@@ -187,13 +225,7 @@ def value_of(let: Let, view: Context, words: Vocabulary) -> Value:
     return MISSING
 
 
-def _on(lets: Sequence[Let], scope: str) -> list[Let]:
-    return [let for let in lets if let.on == scope]
-
-
-def _framework(framework: Framework, profile: Profile | None) -> Framework:
-    if profile is None:
-        return framework
+def _framework(framework: Framework, profile: Profile) -> Framework:
     return replace(framework, execution=profile.execution, sections=profile.sections)
 
 

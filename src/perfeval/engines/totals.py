@@ -71,7 +71,7 @@ def bounded(framework: Framework, lines: Sequence[Scored], dropped: Sequence[Row
         if line.weight is None and line.points is None and line.outcome != "not_applicable":
             left = _left(framework, _section(scored.view.lookup("section", "")), lines, dropped)
             most = (scored.share or (_ZERO, Fraction(1)))[1]
-            found.append(replace(scored, line=replace(line, highest=left * most)))
+            found.append(replace(scored, line=replace(line, highest=max(line.lowest, left * most))))
         else:
             found.append(scored)
     return found

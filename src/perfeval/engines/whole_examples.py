@@ -91,6 +91,6 @@ def _as_written(expected: str, got: str) -> str:
     """A number that came out, in the writing of the one expected where both are the same."""
     try:
         same = Fraction(expected) == Fraction(got)
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         return got
     return expected if same else got

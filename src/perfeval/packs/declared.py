@@ -22,6 +22,7 @@ from perfeval.language.tree import (
     layer_of,
     walk,
 )
+from perfeval.language.units import dimension_name
 from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, number_type
 from perfeval.packs import messages
 from perfeval.packs.model import Dated, Definition, Let, Parameter, Scope
@@ -197,11 +198,19 @@ def constant(node: SourceNode, type_: Type, words: Vocabulary) -> Node:
 def lets(roots: Many[Root], words: Vocabulary) -> tuple[tuple[Let, ...], Vocabulary]:
     """Intermediate names, in the order of the files: each may use those above it, so none is circular."""
     found: dict[str, Let] = {}
+    latest: dict[str, Mapping] = {}
     for pack, root in roots:
+        seen: set[str] = set()
         for item in mappings(root.items.get("let")):
             name = text_of(item, "name") or ""
-            let, words = _let(item, name, words, found.get(name))
-            found[name] = replace(let, pack=pack)
+            if name in seen:
+                raise PerfevalError(messages.NameTaken(item.span, name=name))
+            seen.add(name)
+            if (known := found.get(name)) is not None:
+                _settled(item, name, known, words)
+            let, words = _let(item, name, words, known)
+            found[name], latest[name] = replace(let, pack=pack), item
+    _no_circle(found, latest)
     return tuple(found.values()), words
 
 
@@ -217,7 +226,7 @@ def _let(item: Mapping, name: str, words: Vocabulary, known: Let | None) -> tupl
         when = expression(case.items["when"], words, scope, TRUTH)
         value = _let_value(case.items["value"], name, scope, type_, words)
         for tree in (when, value):
-            _facts_only(tree, item, words)
+            facts_only(tree, item, words, "let")
             if not replaces and known is not None and any(_is_name(part, known.id) for part in walk(tree)):
                 raise PerfevalError(messages.CircularLet(item.span, name=name))
         cases.append((when, value))
@@ -260,12 +269,47 @@ def _is_name(node: Node, id_: str) -> bool:
     return isinstance(node, Name) and node.id == id_
 
 
-def _facts_only(tree: Node, item: Mapping, words: Vocabulary) -> None:
+def facts_only(tree: Node, item: Mapping, words: Vocabulary, kind: str) -> None:
+    """Refuse an expression of a ``kind`` of entry that reads what is only concluded later."""
     if layer_of(tree) not in ("fact", "let"):
-        late = next(
+        late = [
             part.id for part in walk(tree) if isinstance(part, Name) and part.layer not in ("fact", "let")
-        )
-        raise PerfevalError(messages.WrongLayer(item.span, kind="let", name=words.label(late, "zh")))
+        ]
+        name = words.label(late[0], "zh") if late else words.function_labels["found"]["zh"]
+        raise PerfevalError(messages.WrongLayer(item.span, kind=kind, name=name))
+
+
+def _settled(item: Mapping, name: str, known: Let, words: Vocabulary) -> None:
+    """A later pack may give a name other cases; what it belongs to and its unit are settled."""
+    on = words.scope_labels[known.on]
+    unit = words.names[name].type
+    if "on" in item.items and _scope(item, words) != known.on:
+        raise PerfevalError(messages.NotAllowed(item.items["on"].span, key="on", allowed=on))
+    if "unit" in item.items and _unit_type(text_of(item, "unit") or "") != unit:
+        allowed = dimension_name(unit.dimension, "zh")
+        raise PerfevalError(messages.NotAllowed(item.items["unit"].span, key="unit", allowed=allowed))
+
+
+def _no_circle(found: dict[str, Let], items: dict[str, Mapping]) -> None:
+    """Refuse names that need each other, which a later pack's cases can bring about.
+
+    A name that replaces a fact does not need itself: inside its cases it means what is written.
+    """
+    by_id = {let.id: let for let in found.values() if not let.replaces}
+    done: set[str] = set()
+
+    def visit(let: Let, path: tuple[str, ...]) -> None:
+        if let.id in path:
+            raise PerfevalError(messages.CircularLet(items[let.zh].span, name=let.zh))
+        if let.id not in done:
+            for tree in (tree for case in let.cases for tree in case):
+                for part in walk(tree):
+                    if isinstance(part, Name) and part.id in by_id:
+                        visit(by_id[part.id], (*path, let.id))
+            done.add(let.id)
+
+    for let in by_id.values():
+        visit(let, ())
 
 
 # --- named conditions -------------------------------------------------------------------------------
@@ -280,8 +324,7 @@ def definitions(roots: Many[Root], words: Vocabulary) -> tuple[tuple[Definition,
         for one in names:
             _free(words, one, item.items["name"])
         tree = expression(item.items["when"], words, "indicator", TRUTH)
-        if layer_of(tree) not in ("fact", "let"):
-            raise PerfevalError(messages.WrongLayer(item.span, kind="define", name=name))
+        facts_only(tree, item, words, "define")
         call = Call(DEFINED, (Text(name, tree.place), tree, Text(names[1], tree.place)), TRUTH, tree.place)
         words = words.with_definition(names, call)
         found.append(Definition(names[1], name, _means(item), tree))

@@ -11,7 +11,7 @@ from perfeval.evaluation import Sentence
 from perfeval.language.vocabulary import vocabulary
 from perfeval.packs import messages
 from perfeval.packs.reading import text_of
-from perfeval.sources import Mapping, Node, Scalar, Sequence
+from perfeval.sources import Mapping, Node, Scalar, Sequence, wrong_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,21 @@ def domain_of(id_: str, roots: Many[Mapping]) -> Domain:
     years = _nearest(roots, "years")
     own = roots[0]
     return Domain(
-        id=id_, since=int((text_of(years, "from") if isinstance(years, Mapping) else None) or 0),
-        until=int((text_of(years, "to") if isinstance(years, Mapping) else None) or 0) or None,
+        id=id_, since=_year(years, "from") or 0, until=_year(years, "to"),
         kinds=texts(_nearest(roots, "kinds")) or ("project",), regions=texts(own.items.get("regions")),
         by_name_only=text_of(own, "by_name_only") == "true",
         chain=tuple(text_of(root, "pack") or "" for root in roots),
     )  # fmt: skip
+
+
+def _year(years: Node | None, key: str) -> int | None:
+    """A year of a pack.yaml that need not have been held against its schema."""
+    node = years.items.get(key) if isinstance(years, Mapping) else None
+    if node is None:
+        return None
+    if not isinstance(node, Scalar) or node.tag != "int":
+        raise PerfevalError(wrong_type(node, "integer", key))
+    return int(node.text) or None
 
 
 def _nearest(roots: Many[Mapping], key: str) -> Node | None:

@@ -85,7 +85,7 @@ class CircularLet(Diagnostic):
 
 class CircularExtends(Diagnostic):
     code = "PE312"
-    zh = "规则包互相 extends,成了一圈：{packs}。"
+    zh = "规则包互相 extends，成了一圈：{packs}。"
     en = "packs extend each other in a circle: {packs}."
 
 
@@ -121,7 +121,7 @@ class UnknownCase(Diagnostic):
 
 class NoRules(Diagnostic):
     code = "PE317"
-    zh = "目录 {folder} 里没有规则包(没有 pack.yaml)。"
+    zh = "目录 {folder} 里没有规则包（没有 pack.yaml）。"
     en = "there is no pack in {folder} (no pack.yaml)."
     fix_zh = "规则包的写法见 CONTRIBUTING.md。"
     fix_en = "CONTRIBUTING.md shows how a pack is written."
@@ -159,3 +159,19 @@ class CodeNeedsIndicator(Diagnostic):
     code = "PE321"
     zh = "“{key}”只能写在对单个指标的检查规则里。"
     en = "“{key}” may only stand in a check rule on a single indicator."
+
+
+class FoundTooEarly(Diagnostic):
+    code = "PE323"
+    zh = "规则“{rule}”问到“{name}”有没有发现，但“{name}”要等得分算出之后才检查。"
+    en = "rule “{rule}” asks for findings of “{name}”, which is only checked after the points are known."
+    fix_zh = "只能问只看表上填写内容的检查规则。"
+    fix_en = "ask only for checks that look at what is written on the form."
+
+
+class BrokenPack(Diagnostic):
+    code = "PE324"
+    zh = "规则包“{pack}”有错，没有列出；错处如下。"
+    en = "pack “{pack}” has faults and is not listed; they follow."
+    fix_zh = "改好后用 perfeval rules check {pack} 检查。"
+    fix_en = "mend it, and check it with perfeval rules check {pack}."

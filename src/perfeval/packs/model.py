@@ -173,8 +173,39 @@ class Framework:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """One pack of a chain: what it is called, what it rests on, and from which year on it says so."""
+
+    id: str
+    title: Sentence
+    basis: Basis | None
+    since: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a pack did to a rule of an earlier one, which was of pack ``of``.
+
+    ``levels`` are the level before and after, where that is what changed.
+    """
+
+    kind: Literal["replaced", "dropped", "level"]
+    pack: str
+    rule: str
+    title: Sentence
+    of: str
+    reason: str = ""
+    basis: Basis | None = None
+    levels: tuple[Level, Level] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """A resolved pack: everything an engine needs, parents merged in."""
+    """A resolved pack: everything an engine needs, parents merged in.
+
+    ``said_by`` is the pack of ``layers`` that says a key of pack.yaml which is in force, keys of the
+    framework as framework.execution; ``history`` the packs that had a say in a rule.
+    """
 
     id: str
     title: Sentence
@@ -199,6 +230,9 @@ class Pack:
     rates_raw_total: bool = False
     by_name_only: bool = False
     history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    layers: tuple[Layer, ...] = ()
+    said_by: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
     definitions: tuple[Definition, ...] = ()
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:

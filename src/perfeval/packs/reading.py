@@ -10,7 +10,17 @@ from typing import Literal, cast, get_args
 from perfeval.diagnostics import Level, PerfevalError, Span
 from perfeval.evaluation import Basis, Sentence
 from perfeval.language.parser import parse, require
-from perfeval.language.tree import LAYERS, POINTS, TRUTH, Name, Otherwise, Place, Type, layer_of, walk
+from perfeval.language.tree import (
+    LAYERS,
+    POINTS,
+    TRUTH,
+    Name,
+    Otherwise,
+    Place,
+    Type,
+    layer_of,
+    walk,
+)
 from perfeval.language.tree import Node as Tree
 from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs import messages
@@ -141,12 +151,15 @@ class _Reader:
             for key in ("level", "message", "fix"):
                 if key not in root.items:
                     raise PerfevalError(missing_key(root, key))
-        read = [when, *([amount] if amount else [])]
+        message, fix = self.templates("message"), self.templates("fix")
+        # What a check says is as late as what it asks: a message may give the total.
+        told = [part for texts in (message, fix) for text in texts.values() for part in text.parts]
+        read = [when, *([amount] if amount else []), *(part for part in told if not isinstance(part, str))]
         layer = max((layer_of(tree) for tree in read), key=LAYERS.index)
         return Rule(
             id=self.id, kind=self.kind, title=self.sentence("title"), basis=basis_of(root.items.get("basis")),
             on=self.scope, pair=self.pair, when=when, cases=cases, level=cast(Level, text_of(root, "level") or "notice"),
-            message=self.templates("message"), fix=self.templates("fix"), effect=effect, amount=amount, forced=forced,
+            message=message, fix=fix, effect=effect, amount=amount, forced=forced,
             examples=self.examples(), layer=layer, pack=self.pack, file=self.file, span=root.span,
             code=text_of(root, "code"), verdict=cast(Literal["vague", "unmeasurable"] | None, text_of(root, "verdict")),
             defects=_texts(root.items.get("defects")),
@@ -212,7 +225,7 @@ class _Reader:
             node, lines = self.root.items[named[0]], "、".join(EFFECTS[:4])
             raise PerfevalError(messages.NotAllowed(node.span, key=named[0], allowed=lines))
         if named[0] == "lower":
-            return "lower", self.expression(self.root.items["lower"], None), None
+            return "lower", self.expression(self.root.items["lower"], Type("number")), None
         if named[0] == "force":
             label = text_of(self.root, "force") or ""
             word = self.vocabulary.word("rating", label)

@@ -4,45 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from pathlib import Path
 from typing import cast
 
-from perfeval.diagnostics import Level, PerfevalError
 from perfeval.evaluation import Mode, Rounding, Sentence
-from perfeval.language.vocabulary import EXCEPT, EnumWord, Vocabulary, vocabulary
-from perfeval.packs import messages
+from perfeval.language.vocabulary import EXCEPT, EnumWord, vocabulary
 from perfeval.packs.declared import definitions, extras, lets, number_of, parameters
-from perfeval.packs.model import Pack, Rule
-from perfeval.packs.reading import basis_of, read_rule, text_of
+from perfeval.packs.merging import PackFile, merged_rules
+from perfeval.packs.model import Layer, Pack
+from perfeval.packs.reading import basis_of, text_of
 from perfeval.packs.weights import framework
 from perfeval.sources import Mapping, Scalar, Sequence
 from perfeval.sources import Node as SourceNode
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFile:
-    """One rule file as read."""
-
-    root: Mapping
-    file: str
-    trusted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PackFile:
-    """One folder as read: pack.yaml and the rule files, nothing merged."""
-
-    id: str
-    root: Mapping
-    rules: tuple[RuleFile, ...]
-    digest: str
-    words: tuple[Path, ...] = ()
-
-    @property
-    def extends(self) -> str | None:
-        return text_of(self.root, "extends")
 
 
 def resolve(
@@ -63,9 +36,9 @@ def resolve(
     words = extras(roots, words)
     declared, words = parameters(roots, words)
     named, words = lets(roots, words)
-    whole = [(file.id, file.root) for file in (*shared, *chain)]
-    defined, words = definitions(whole, words)
-    rules, history = _rules((*shared, *chain), words)
+    whole = (*shared, *chain)
+    defined, words = definitions([(file.id, file.root) for file in whole], words)
+    merged = merged_rules(whole, words)
     last = chain[-1].root
     rounding = cast(Mapping | None, _latest(chain, "rounding"))
     place = _places(rounding)
@@ -81,8 +54,9 @@ def resolve(
         rounding=Rounding(place.get("total", 2), mode),
         line_rounding=Rounding(place.get("line", place.get("print", 2)), mode), round_lines="line" in place,
         section_rounding=Rounding(place["section"], mode) if "section" in place else None,
-        rates_raw_total=_said(chain, "rates_raw_total"), by_name_only=text_of(last, "by_name_only") == "true", parameters=declared, lets=named, rules=rules, vocabulary=words,
-        word_lists=dict(word_lists), digest="sha256:" + hashlib.sha256(contents.encode()).hexdigest(), history=history,
+        rates_raw_total=_said(chain, "rates_raw_total"), by_name_only=text_of(last, "by_name_only") == "true", parameters=declared, lets=named, rules=tuple(merged.rules.values()), vocabulary=words,
+        word_lists=dict(word_lists), digest="sha256:" + hashlib.sha256(contents.encode()).hexdigest(), history=merged.history,
+        layers=tuple(_layer(file) for file in chain), said_by=_said_by(chain), changes=tuple(merged.changes),
         definitions=defined,
     )  # fmt: skip
 
@@ -123,72 +97,23 @@ def _ratings(node: SourceNode | None) -> tuple[tuple[str, Fraction], ...]:
     return tuple(sorted(bounds, key=lambda item: -item[1]))
 
 
-def _rules(
-    chain: tuple[PackFile, ...], words: Vocabulary
-) -> tuple[tuple[Rule, ...], dict[str, tuple[str, ...]]]:
-    """Rules by id: a later pack replaces, drops or changes the level of an earlier one's."""
-    found: dict[str, Rule] = {}
-    history: dict[str, tuple[str, ...]] = {}
+def _layer(file: PackFile) -> Layer:
+    years = file.root.items.get("years")
+    since = text_of(years, "from") if isinstance(years, Mapping) else None
+    return Layer(
+        file.id,
+        _sentence(file.root, "title"),
+        basis_of(file.root.items.get("basis")),
+        int(since or 0) or None,
+    )
+
+
+def _said_by(chain: tuple[PackFile, ...]) -> dict[str, str]:
+    """Which pack says each key of pack.yaml that is in force; keys of the framework one by one."""
+    said: dict[str, str] = {}
     for file in chain:
-        own: dict[str, str] = {}
-        before = tuple(found.values())
-        for source in file.rules:
-            rule = read_rule(source.root, words, file.id, source.file, trusted=source.trusted)
-            if rule.id in own:
-                span = source.root.items["rule"].span
-                raise PerfevalError(messages.DuplicateRule(span, rule=rule.id, other=own[rule.id]))
-            own[rule.id] = source.file
-            found[rule.id] = rule
-            history[rule.id] = (*history.get(rule.id, ()), file.id)
-        for source in file.rules:
-            _set_precedence(source.root, found, before)
-        _changes(file, found, own, history)
-    return tuple(found[id_] for id_ in sorted(found)), history
-
-
-def _set_precedence(root: Mapping, found: dict[str, Rule], before: tuple[Rule, ...]) -> None:
-    """Note which score rules give way to the rule of ``root``: those it names, or all that it inherits."""
-    node = root.items.get("instead_of")
-    if node is None:
-        return
-    rule = found[text_of(root, "rule") or ""]
-    if isinstance(node, Sequence):
-        named = [item for item in node.items if isinstance(item, Scalar)]
-        known = [other.id for other in found.values() if _rivals(rule, other)]
-        for item in named:
-            if item.text not in known:
-                raise PerfevalError(
-                    messages.UnknownRule(item.span, rule=item.text, known="、".join(sorted(known)))
-                )
-        ids = [item.text for item in named]
-    else:
-        ids = [other.id for other in before if _rivals(rule, other)]
-    found[rule.id] = replace(rule, instead_of=tuple(sorted(ids)))
-
-
-def _rivals(rule: Rule, other: Rule) -> bool:
-    return rule.kind == other.kind == "score" and rule.on == other.on and rule.id != other.id
-
-
-def _changes(
-    file: PackFile, found: dict[str, Rule], own: dict[str, str], history: dict[str, tuple[str, ...]]
-) -> None:
-    drop = file.root.items.get("drop")
-    dropped = [item for item in drop.items if isinstance(item, Scalar)] if isinstance(drop, Sequence) else []
-    levels = file.root.items.get("levels")
-    changed = dict(levels.items) if isinstance(levels, Mapping) else {}
-    for node in dropped:
-        if node.text not in found:
-            raise PerfevalError(
-                messages.UnknownRule(node.span, rule=node.text, known="、".join(sorted(found)))
-            )
-        if node.text in own or node.text in changed:
-            raise PerfevalError(messages.DuplicateRule(node.span, rule=node.text, other=file.id))
-        del found[node.text]
-    for id_, level in changed.items():
-        if id_ not in found:
-            raise PerfevalError(messages.UnknownRule(level.span, rule=id_, known="、".join(sorted(found))))
-        if id_ in own:
-            raise PerfevalError(messages.DuplicateRule(level.span, rule=id_, other=own[id_]))
-        found[id_] = replace(found[id_], level=cast(Level, cast(Scalar, level).text))
-        history[id_] = (*history[id_], file.id)
+        for key, node in file.root.items.items():
+            said[key] = file.id
+            if key == "framework" and isinstance(node, Mapping):
+                said |= {f"framework.{inner}": file.id for inner in node.items}
+    return said

@@ -12,9 +12,10 @@ from perfeval.diagnostics import PerfevalError, Span
 from perfeval.evaluation import Sentence
 from perfeval.packs import messages
 from perfeval.packs.domain import Domain, choose, domain_of
+from perfeval.packs.merging import PackFile, RuleFile
 from perfeval.packs.model import Pack
 from perfeval.packs.reading import text_of
-from perfeval.packs.resolve import PackFile, RuleFile, resolve
+from perfeval.packs.resolve import resolve
 from perfeval.packs.schema import validate
 from perfeval.packs.whole import WholeExample, whole_examples
 from perfeval.packs.wordlists import Lists, merge_lists

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import cast
 
 from perfeval.diagnostics import PerfevalError
-from perfeval.language.tree import TRUTH, Name, layer_of, walk
+from perfeval.language.tree import TRUTH
 from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs import messages
-from perfeval.packs.declared import Root, mappings, number_of
+from perfeval.packs.declared import Root, facts_only, mappings, number_of
 from perfeval.packs.model import Framework, Profile
 from perfeval.packs.reading import expression, text_of
 from perfeval.sources import Mapping, Node, missing_key
@@ -53,9 +53,7 @@ def _sections(node: Node, words: Vocabulary) -> dict[str, Fraction]:
 
 def _profile(item: Mapping, words: Vocabulary, execution: Fraction) -> Profile:
     when = expression(item.items["when"], words, "submission", TRUTH)
-    if layer_of(when) not in ("fact", "let"):
-        late = next(p.id for p in walk(when) if isinstance(p, Name) and p.layer not in ("fact", "let"))
-        raise PerfevalError(messages.WrongLayer(item.span, kind="profiles", name=words.label(late, "zh")))
+    facts_only(when, item, words, "profiles")
     name = text_of(item, "name") or ""
     own = number_of(item.items["execution"], "execution") if "execution" in item.items else execution
     english = text_of(item, "en") or name
@@ -67,8 +65,12 @@ def _choose_by(node: Mapping, words: Vocabulary) -> str | None:
     if name is None:
         return None
     term = words.term(name)
-    if term is None or "indicator" not in term.scopes or term.type.base == "number":
-        texts = [t.zh for t in words.terms.values() if "indicator" in t.scopes and t.type.base == "text"]
+    if term is None or "indicator" not in term.scopes or term.type.base != "text" or term.layer != "fact":
+        texts = [
+            t.zh
+            for t in words.terms.values()
+            if "indicator" in t.scopes and t.type.base == "text" and t.layer == "fact"
+        ]
         raise PerfevalError(
             messages.NotAllowed(node.items["choose_by"].span, key="choose_by", allowed="、".join(texts))
         )

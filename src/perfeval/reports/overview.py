@@ -97,6 +97,16 @@ class Overview(Teller):
         return Row(cells, style, self._below(line))
 
     def _below(self, line: Line) -> tuple[str, ...]:
+        return (*self._why_not(line), *self._line_caps(line))
+
+    def _line_caps(self, line: Line) -> Iterator[str]:
+        """What caps made of the points of one line."""
+        for cap in self.evaluation.caps:
+            changed = cap.before is None or cap.before != cap.after
+            if cap.line == line.number and cap.outcome == "applied" and changed:
+                yield self.words(cap.explanation) or cap.rule
+
+    def _why_not(self, line: Line) -> tuple[str, ...]:
         reason = self.words(line.reason)
         if line.outcome not in {"cannot_tell", "failed"} and line.points is not None:
             return (reason,) if reason and line.outcome == "not_applicable" else ()
@@ -139,28 +149,39 @@ class Overview(Teller):
                 self.page.put(text, indent=2, label=self.labelled(*[self.places(numbers)] * 2))
 
     def _unknown(self) -> None:
-        items: dict[tuple[str, str], list[int | None]] = {}
-        for line in self.evaluation.lines:
-            if line.outcome in {"cannot_tell", "failed"}:
-                what = self.say("得分", "points")
-                items.setdefault((what, self.why(line.outcome, line.reason)), []).append(line.number)
-        rules = set()
-        for item in self.evaluation.unfinished:
-            if item.implied:
-                continue
-            rules.add(item.rule)
-            items.setdefault((item.rule, self.why(item.outcome, item.reason)), []).append(item.line)
-        for cap in self.evaluation.caps:
-            if cap.outcome in {"cannot_tell", "failed"} and cap.rule not in rules:
-                what = self.words(cap.title) or cap.rule
-                items.setdefault((what, self.why(cap.outcome, cap.explanation)), []).append(None)
-        if items:
+        told = self._untold()
+        if told:
             self.page.heading(self.say("不能判断的事项", "What could not be told"))
+        # One reason on one line is said once, with everything that it leaves open; then alike lines together.
+        items: dict[tuple[str, str], list[int | None]] = {}
+        for (number, why), whats in told.items():
+            items.setdefault((self.say("、", ", ").join(whats), why), []).append(number)
         for (what, why), numbers in items.items():
             place = self.places(numbers)
             self.page.put(
                 self.say(f"{place}，{what}：{why}", f"{place}, {what}: {why}"), indent=2, label="- "
             )
+
+    def _untold(self) -> dict[tuple[int | None, str], list[str]]:
+        """What a reason leaves open: the points, checks, caps; by line and reason."""
+        told: dict[tuple[int | None, str], list[str]] = {}
+
+        def tell(number: int | None, why: str, what: str) -> None:
+            whats = told.setdefault((number, why), [])
+            if what not in whats:
+                whats.append(what)
+
+        for line in self.evaluation.lines:
+            if line.outcome in {"cannot_tell", "failed"}:
+                tell(line.number, self.why(line.outcome, line.reason), self.say("得分", "points"))
+        rules = {item.rule for item in self.evaluation.unfinished if not item.implied}
+        for item in self.evaluation.unfinished:
+            if not item.implied:
+                tell(item.line, self.why(item.outcome, item.reason), item.rule)
+        for cap in self.evaluation.caps:
+            if cap.outcome in {"cannot_tell", "failed"} and cap.rule not in rules:
+                tell(cap.line, self.why(cap.outcome, cap.explanation), self.words(cap.title) or cap.rule)
+        return told
 
     def _conclusion(self) -> None:
         result, page = self.evaluation, self.page

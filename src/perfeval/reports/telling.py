@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval.diagnostics import LEVELS, Lang, Level
-from perfeval.evaluation import Basis, Evaluation, Line, Outcome, Rounding, Sentence, plain
+from perfeval.evaluation import Basis, Evaluation, Line, Mode, Outcome, Rounding, Sentence, plain
 from perfeval.reports.cells import clean, shorten
 from perfeval.reports.page import Page
 
@@ -15,6 +15,11 @@ _LEVEL_NAMES: dict[Level, tuple[str, str]] = {
     "error": ("错误", "Errors"),
     "warning": ("警告", "Warnings"),
     "notice": ("提示", "Notices"),
+}
+MODES: dict[Mode, tuple[str, str]] = {
+    "half_up": ("四舍五入", "half up"),
+    "up": ("进一", "up"),
+    "down": ("舍去", "down"),
 }
 OUTCOMES: dict[Outcome, tuple[str, str]] = {
     "applied": ("已适用", "applied"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfeval.evaluation import Line, Step, plain
-from perfeval.reports.telling import OUTCOMES, Teller, exact
+from perfeval.reports.telling import MODES, OUTCOMES, Teller, exact
 
 
 class Way(Teller):
@@ -76,6 +76,7 @@ class Way(Teller):
 
     def _result(self, line: Line) -> None:
         page, rounding = self.page, self.evaluation.line_rounding
+        how, how_en = MODES[rounding.mode]
         page.heading(self.say("结果", "Result"))
         rows = []
         if line.case is not None:
@@ -103,10 +104,10 @@ class Way(Teller):
             rows += [
                 (self.say("精确得分", "Exact points"), exact(line.points)),
                 (
-                    self.say("四舍五入后", "Rounded"),
+                    self.say(f"{how}后", "Rounded"),
                     self.say(
                         f"{rounding.text(line.points)}（保留 {rounding.places} 位小数）",
-                        f"{rounding.text(line.points)} (half up, {rounding.places} places)",
+                        f"{rounding.text(line.points)} ({how_en}, {rounding.places} places)",
                     ),
                 ),
             ]

@@ -2,6 +2,7 @@
 
 from perfeval.sources.files import Text, read_text
 from perfeval.sources.marked import missing_key, parse_json_lines, parse_yaml, unknown_key, wrong_type
+from perfeval.sources.messages import WrongType
 from perfeval.sources.nodes import Mapping, Node, Scalar, Sequence, find, key_span, plain
 from perfeval.sources.suggest import suggest
 
@@ -11,6 +12,7 @@ __all__ = [
     "Scalar",
     "Sequence",
     "Text",
+    "WrongType",
     "find",
     "key_span",
     "missing_key",

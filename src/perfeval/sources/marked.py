@@ -144,14 +144,14 @@ def _json_line(name: str, number: int, data: bytes) -> Mapping | None:
     return node
 
 
-def unknown_key(mapping: Mapping, key: str, allowed: Iterable[str]) -> Diagnostic:
-    """The message for a key that should not be there, with the nearest that may."""
+def unknown_key(mapping: Mapping, key: str, allowed: Iterable[str], meant: str | None = None) -> Diagnostic:
+    """The message for a key that should not be there, with the one that was ``meant``, or the nearest."""
     names = tuple(allowed)
     head, colon, _ = key.partition("：")
     written = mapping.keys[key]
     if colon and not written.quoted:
         return FullWidthColon(written.span_at(len(head)), key=head)
-    return UnknownKey(written.span, key=key, suggestion=suggest(key, names), allowed=names)
+    return UnknownKey(written.span, key=key, suggestion=meant or suggest(key, names), allowed=names)
 
 
 def missing_key(node: Node, key: str, span: Span | None = None) -> Diagnostic:

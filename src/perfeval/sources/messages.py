@@ -331,6 +331,21 @@ def _listed(words: object, lang: Lang) -> str:
     return ("、" if lang == "zh" else ", ").join(names)
 
 
+_VALUE = {"zh": "只写一个值，不分项、不换行。", "en": "write one value, without entries of its own."}
+_FIX_OF_KIND = {
+    "mapping": {
+        "zh": "写成“键: 值”，每项一行，如 unit: 某局。",
+        "en": "write 'key: value', an entry a line, as in unit: ….",
+    },
+    "list": {"zh": "每项写一行，以“- ”开头。", "en": "write an item a line, each beginning with '- '."},
+    "text": _VALUE,
+    "number": {"zh": "写成阿拉伯数字，如 10。", "en": "write digits, as in 10."},
+    "integer": {"zh": "写成整数，如 10。", "en": "write a whole number, as in 10."},
+    "decimal": {"zh": "写成数字，如 7.5。", "en": "write a number, as in 7.5."},
+    "boolean": {"zh": "写 true 或 false，不加引号。", "en": "write true or false, without quotes."},
+}
+
+
 class UnknownKey(Diagnostic):
     """Values: ``key``, ``suggestion`` (str or None), ``allowed`` (the keys there are)."""
 
@@ -367,3 +382,6 @@ class WrongType(Diagnostic):
         return (self.zh if lang == "zh" else self.en).format(
             name=shown, expected=kinds.get(expected, expected), found=kinds.get(found, found)
         )
+
+    def fix(self, lang: Lang) -> str:
+        return _FIX_OF_KIND.get(str(self.values["expected"]), {"zh": "", "en": ""})[lang]

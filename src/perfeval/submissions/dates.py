@@ -83,6 +83,15 @@ def read_moment(
         return refuse(text, "no-year")
 
 
+def looks_like_date(text: str) -> bool:
+    """Whether a text that is no date was meant as one: 2020年13月45日前."""
+    table = lexicon()["dates"]
+    body = _figures(text.removeprefix(starting(text, table["leads"])))
+    body = body.removesuffix(ending(body, table["endings"]))
+    body = body.removesuffix(ending(body, [word for word, _ in comparators("date_after")]))
+    return re.fullmatch(table["impossible"], body) is not None
+
+
 def _read(
     text: str, comparator: Comparator | None, year: int | None, expected: bool
 ) -> Moment | Unreadable | None:

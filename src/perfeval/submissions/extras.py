@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from perfeval.diagnostics import Diagnostic
-from perfeval.language.tree import INDICATOR_UNIT, MONEY, POINTS
+from perfeval.language.tree import INDICATOR_UNIT
 from perfeval.language.units import dimension_name
 from perfeval.language.values import MISSING, Amount, Cannot, Value
 from perfeval.language.vocabulary import Term, Vocabulary
@@ -108,6 +108,14 @@ def _amount(term: Term, text: str, year: int | None) -> Value:
         return MISSING
     if quantity.value is None or quantity.kind in ("grade", "yes_no", "phrase"):
         return Cannot({"zh": f"“{text}”读不成数字", "en": f"“{text}” cannot be read as a number"})
+    if quantity.kind in ("range", "period"):
+        what = ("一段时间", "a period") if quantity.kind == "period" else ("一个区间", "a range")
+        return Cannot(
+            {
+                "zh": f"{term.zh}应是一个值，“{text}”是{what[0]}",
+                "en": f"{term.en} is one value, “{text}” is {what[1]}",
+            }
+        )
     wanted = term.type.dimension
     number, dimension = _in_unit(quantity, wanted)
     if wanted in (INDICATOR_UNIT, dimension):
@@ -127,8 +135,6 @@ def _in_unit(
     """A number without a unit takes the one of its column; money and points are often written bare."""
     number = quantity.value or Fraction(0)
     bare = quantity.kind == "number" and not quantity.unit.symbol
-    if bare and wanted in (MONEY, POINTS, ()):
-        return number, wanted
     if bare and wanted != INDICATOR_UNIT:
         return number, wanted
     return number, quantity.unit.dimension

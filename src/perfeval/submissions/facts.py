@@ -15,7 +15,7 @@ from perfeval.language.vocabulary import vocabulary as base_vocabulary
 from perfeval.submissions.extras import Rows, extra_facts
 from perfeval.submissions.model import Submission
 from perfeval.submissions.quantities import Quantity, Unreadable, read_quantity
-from perfeval.submissions.reading import money_parts, number
+from perfeval.submissions.reading import money_parts, number, points_number
 from perfeval.submissions.wording import wording_facts
 
 _MEASURED = ("number", "percent", "range", "frequency", "date", "period", "yes_no")
@@ -93,7 +93,7 @@ def _plain(term: Term, text: str | None, vocabulary: Vocabulary, money_unit: str
         if isinstance(quantity, Quantity) and quantity.kind == "percent" and quantity.value is not None:
             return Amount(quantity.value, (), text.strip())
         return _not_number(text)
-    value = number(text)
+    value = points_number(text) if term.reads == "points" else number(text)
     dimension = POINTS if term.reads == "points" else ()
     return _not_number(text) if value is None else Amount(value, dimension, "")
 

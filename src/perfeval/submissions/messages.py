@@ -51,6 +51,14 @@ class NoSubmission(Diagnostic):
     en = "the file holds no submission."
 
 
+class NotASubmission(Diagnostic):
+    code = "PE407"
+    zh = "这里应是一张自评表，现在是{found}。"
+    en = "a self-evaluation form is wanted here, and this is {found_en}."
+    fix_zh = "自评表写成 YAML 或 JSON，一行一项，如 unit: 某局；表格（CSV、Excel、Word）要先整理成这样。格式见 perfeval schema submission。"
+    fix_en = "write the form as YAML or JSON, an entry a line, as in unit: …; tables (CSV, Excel, Word) have to be brought into that form first. perfeval schema submission shows it."
+
+
 class UnknownMoneyUnit(Diagnostic):
     code = "PE406"
     zh = "“{text}”不是货币单位。"

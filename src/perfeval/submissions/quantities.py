@@ -23,7 +23,7 @@ from perfeval.language.units import (
     parse_unit,
     with_multiple,
 )
-from perfeval.submissions.dates import print_day, read_moment, serial_date
+from perfeval.submissions.dates import looks_like_date, print_day, read_moment, serial_date
 from perfeval.submissions.lexicon import (
     Assumption,
     Comparator,
@@ -110,6 +110,8 @@ def read_quantity(
         return refuse(written.strip(), parsed.code)
     if parsed is not None:
         return _measured(written, parsed, about, like)
+    if looks_like_date(rest):
+        return refuse(written.strip(), "impossible-date")
     if garbled(rest):
         return _garbled(written, rest)
     if known_unit(rest) and not rest.startswith(lexicon()["every"]):

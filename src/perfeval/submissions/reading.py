@@ -15,6 +15,7 @@ from perfeval.sources import (
     Node,
     Scalar,
     Sequence,
+    WrongType,
     missing_key,
     parse_json_lines,
     parse_yaml,
@@ -24,6 +25,8 @@ from perfeval.sources import (
 )
 from perfeval.submissions import messages
 from perfeval.submissions.extras import read_extra
+from perfeval.submissions.keys import english_key
+from perfeval.submissions.lexicon import lexicon, starting
 from perfeval.submissions.model import Extra, Row, Submission
 
 _TOP = (
@@ -53,6 +56,8 @@ _POINTS = ("claimed.score", "claimed.execution", "weight", "claimed")
 _MONEY = ("funds.initial", "funds.adjusted", "funds.received", "funds.spent")
 #: The figures of one source of the funds; of each, the sum over the sources is a cell of the form.
 _SOURCE_MONEY = ("initial", "adjusted", "spent")
+#: Endings of files that hold cells and no entries.
+_TABLES = (".csv", ".tsv")
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 #: Money and points of any budget have fewer digits; longer ones are damage.
 _DIGITS = 30
@@ -71,6 +76,9 @@ def read_submissions(path: Path) -> Iterator[Submission]:
             yield submission_of(node, str(path))
         return
     text = read_text(path)
+    if path.suffix.lower() in _TABLES:
+        span = Span(str(path), 1, 1, 1, text.text.partition("\n")[0])
+        raise PerfevalError(messages.NotASubmission(span, found="一张表格", found_en="a table"))
     documents = parse_yaml(text)
     nodes = [
         item
@@ -92,12 +100,19 @@ def number(text: str) -> Fraction | None:
 def submission_of(node: Node, source: str, notices: tuple[Diagnostic, ...] = ()) -> Submission:
     """One submission from its node; every fault is found before any is raised."""
     if not isinstance(node, Mapping):
-        raise PerfevalError(wrong_type(node, "mapping"))
+        raise PerfevalError(_not_a_form(node))
     reader = _Reader()
     submission = reader.submission(node, source, notices)
     if reader.faults:
         raise PerfevalError(reader.faults)
     return submission
+
+
+def _not_a_form(node: Node) -> Diagnostic:
+    fault = wrong_type(node, "mapping")
+    if isinstance(fault, WrongType) and isinstance(node, Scalar):
+        return messages.NotASubmission(node.span, found="一段文字", found_en="a text")
+    return fault
 
 
 class _Reader:
@@ -107,14 +122,15 @@ class _Reader:
     def submission(self, node: Mapping, source: str, notices: tuple[Diagnostic, ...]) -> Submission:
         cells: dict[str, str] = {}
         spans: dict[str, Span] = {}
+        meant = {english_key(key, "") for key in node.items}
         for key in ("unit", "kind", "indicators"):
-            if key not in node.items:
+            if key not in node.items and key not in meant:
                 self.faults.append(missing_key(node, key))
         rows: tuple[Row, ...] = ()
         extra: dict[str, Extra] = {}
         for key, value in node.items.items():
             if key not in _TOP:
-                self.faults.append(unknown_key(node, key, _TOP))
+                self.faults.append(unknown_key(node, key, _TOP, english_key(key, "")))
             elif key == "extra":
                 extra = read_extra(value, self.faults)
             elif key in _GROUPS:
@@ -134,7 +150,7 @@ class _Reader:
             return
         for key, value in node.items.items():
             if key not in _GROUPS[name]:
-                self.faults.append(unknown_key(node, key, _GROUPS[name]))
+                self.faults.append(unknown_key(node, key, _GROUPS[name], english_key(key, name)))
             elif key == "sources":
                 self.sources(value, cells, spans)
             else:
@@ -196,13 +212,14 @@ class _Reader:
             self.faults.append(wrong_type(node, "mapping"))
             return Row(position, cells, spans, node.span)
         inputs = self.inputs(node, spans)
+        meant = {english_key(key, "indicators") for key in node.items}
         for required in ("name", *(["definition"] if inputs else [])):
-            if required not in node.items:
+            if required not in node.items and required not in meant:
                 self.faults.append(missing_key(node, required))
         extra: dict[str, Extra] = {}
         for key, value in node.items.items():
             if key not in _ROW:
-                self.faults.append(unknown_key(node, key, _ROW))
+                self.faults.append(unknown_key(node, key, _ROW, english_key(key, "indicators")))
             elif key == "extra":
                 extra = read_extra(value, self.faults)
             elif key == "not_applicable":
@@ -248,13 +265,13 @@ class _Reader:
         ):  # fmt: skip
             words = vocabulary().enumerations[enumeration]
             if key in cells and key in spans and vocabulary().word(enumeration, cells[key].strip()) is None:
-                allowed = "、".join(word.id if key == "kind" else word.zh for word in words)
+                allowed = "、".join(f"{word.zh}（{word.en}）" for word in words)
                 self.faults.append(messages.BadChoice(spans[key], key=key, text=cells[key], allowed=allowed))
 
     def check_number(self, key: str, text: str, span: Span) -> None:
         if money := key in _MONEY:
             text, _ = money_parts(text, "")
-        value = number(text)
+        value = number(text) if money else points_number(text)
         digits = sum(char.isdecimal() for char in text.partition(".")[0])
         limit = _MONEY_DIGITS if money else _POINT_DIGITS
         if digits > limit and re.fullmatch(r"[-+]?[\d,\uff0c.]+", text.strip()):
@@ -283,7 +300,18 @@ def money_parts(text: str, unit: str) -> tuple[str, str]:
     """The number and the unit of a sum; a unit written behind the number wins over the form's."""
     if len(text) > _DIGITS + 10:
         return text, unit
-    match = re.fullmatch(r"(.*?)\s*((?:[万亿千百萬億])*元?)", text.strip(), re.DOTALL)
+    table = lexicon()
+    body, money = text.strip(), str(table["money_unit"])
+    sign = starting(body, table["currency_signs"])
+    body = body.removeprefix(sign).lstrip()
+    for word in table["money_endings"]:
+        body = body.removesuffix(word) if body.endswith(money + word) else body
+    match = re.fullmatch(rf"(.*?)\s*((?:[万亿千百萬億])*(?:{money})?)", body, re.DOTALL)
     if match and match[2]:
-        return match[1], match[2] if match[2].endswith("元") else match[2] + "元"
-    return text, unit
+        return match[1], match[2] if match[2].endswith(money) else match[2] + money
+    return (body, money) if sign else (text, unit)
+
+
+def points_number(text: str) -> Fraction | None:
+    """A number of points; the unit may stand behind it, as in 10分."""
+    return number(text.strip().removesuffix(lexicon()["points_unit"]))

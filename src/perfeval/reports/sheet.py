@@ -1,0 +1,48 @@
+"""What the reports of packs and of rules share: bases, layers, numbers and messages in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from perfeval.diagnostics import Lang, Level
+from perfeval.evaluation import Basis, plain
+from perfeval.language.render import formula
+from perfeval.language.vocabulary import Vocabulary
+from perfeval.packs.model import Pack, Rule, Template
+from perfeval.reports.leaf import Leaf as Sheet
+
+__all__ = ["LEVELS", "Sheet", "basis_text", "number_text", "rule_layers", "template_text"]
+
+LEVELS: dict[Level, tuple[str, str]] = {
+    "error": ("错误", "error"),
+    "warning": ("警告", "warning"),
+    "notice": ("提示", "notice"),
+}
+
+
+def basis_text(basis: Basis | None, page: Sheet) -> str:
+    """Where something stands written, and whether that was looked up."""
+    if basis is None:
+        return page.say("未写明", "not stated")
+    if basis.checked:
+        return f"{basis}" + page.say("（已与原文核对）", " (checked against the original)")
+    return f"{basis}" + page.say("（未与原文核对）", " (not checked against the original)")
+
+
+def number_text(value: Fraction) -> str:
+    """A number as short as it is exact."""
+    return plain(value) or ""
+
+
+def rule_layers(pack: Pack, rule: Rule) -> str:
+    """The packs that had a say in a rule, the first one first."""
+    return " → ".join(pack.history.get(rule.id, (rule.pack,)))
+
+
+def template_text(texts: Mapping[str, Template], words: Vocabulary, lang: Lang) -> str:
+    """The text with its expressions left in braces, as formulas."""
+    parts = texts[lang].parts
+    return "".join(
+        part if isinstance(part, str) else "{" + formula(part, words, lang) + "}" for part in parts
+    )
