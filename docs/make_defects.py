@@ -92,7 +92,9 @@ def rules() -> tuple[tuple[Pack, Rule], ...]:
         for rule in pack.of_kind("check"):
             found.setdefault((rule.pack, rule.id), (pack, rule))
     shared = {id_ for id_, _ in found} - {pack.id for pack in packs()}
-    order = sorted(found, key=lambda key: (key[0] not in shared, key[0] != "defects", key[0] != "mof-2020-10", key))
+    order = sorted(
+        found, key=lambda key: (key[0] not in shared, key[0] != "defects", key[0] != "mof-2020-10", key)
+    )
     return tuple(found[key] for key in order)
 
 
@@ -125,7 +127,9 @@ def _row(kind: Kind | None) -> str:
     if kind is None:
         return "| 编号 | 轻重 | 毛病 | 规则 |\n| --- | --- | --- | --- |\n"
     names = "、".join(f"{rule.id}（{rule.pack}）" for _, rule in finders(kind)) or "查不出"
-    return f"| [{kind.id}](#{kind.id.lower()}) | {_LEVELS[kind.level]} | {kind.zh}<br>*{kind.en}* | {names} |\n"
+    return (
+        f"| [{kind.id}](#{kind.id.lower()}) | {_LEVELS[kind.level]} | {kind.zh}<br>*{kind.en}* | {names} |\n"
+    )
 
 
 def _section(kind: Kind) -> str:

@@ -33,5 +33,3 @@ def test_a_kind_has_a_rule_or_a_reason():
 
 def test_every_rule_of_the_folder_says_which_defect_it_finds():
     assert [rule.id for _, rule in make.rules() if rule.pack == "defects" and not rule.defects] == []
-
-

@@ -34,7 +34,7 @@ def examples(cases):
 def pack_of(folder, row=ALWAYS, money=ALWAYS, rules=None, more="", policy="rescale"):
     """Sections of 50 and 40 points; every line gets its weight unless the rules say otherwise."""
     text = (
-        "pack: small\ntitle: 小\nframework:\n  full: 100\n  execution: 10\n  sections: {产出: 50, 效益: 40}\n"
+        "pack: small\ntitle: 小\ninclude: []\nframework:\n  full: 100\n  execution: 10\n  sections: {产出: 50, 效益: 40}\n"
         f"  not_applicable: {policy}\nratings: {{优: 90, 良: 80, 中: 60, 差: 0}}\n{more}"
     )
     scores = {"score/money": MONEY + money + examples(money), "score/row": ROW + row + examples(row)}

@@ -37,7 +37,10 @@ def found(pack, submission, others):
     """The rules that fire on a form because of others, with their lines."""
     index = index_of([*others, submission])
     with_, alone = (
-        {(item.rule, item.line) for item in evaluate_submission(pack, submission, Direct(pack), at_hand=at).findings}
+        {
+            (item.rule, item.line)
+            for item in evaluate_submission(pack, submission, Direct(pack), at_hand=at).findings
+        }
         for at in (index, None)
     )
     assert alone <= with_
@@ -95,14 +98,20 @@ def test_an_indicator_put_in_the_place_of_another(pack):
 
 
 def test_spelling_makes_no_difference(pack):
-    rows = tuple((f"指标{n}:{name}", target.replace("≥", "≥ "), None) for n, (name, target, _) in enumerate(ROWS, 1))
+    rows = tuple(
+        (f"指标{n}:{name}", target.replace("≥", "≥ "), None) for n, (name, target, _) in enumerate(ROWS, 1)
+    )
     assert found(pack, form(), [form(rows=rows)]) == set()
 
 
 def test_the_order_of_files_does_not_matter():
     random = Random(7)  # noqa: S311 - no secret
     forms = [
-        form(f"项目{random.randrange(40)}", str(2020 + random.randrange(3)), random.choice((ROWS, TARGETS, ROWS[:2])))
+        form(
+            f"项目{random.randrange(40)}",
+            str(2020 + random.randrange(3)),
+            random.choice((ROWS, TARGETS, ROWS[:2])),
+        )
         for _ in range(200)
     ]
     told = None

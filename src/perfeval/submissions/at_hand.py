@@ -75,9 +75,7 @@ class Index:
     def row(self, submission: Submission, row: Row) -> dict[str, Value]:
         """Facts of one row."""
         unit, project, year = _key(submission)
-        if _is_approved(submission) or not _count(
-            self._approved, _hash("approved", unit, project, year)
-        ):
+        if _is_approved(submission) or not _count(self._approved, _hash("approved", unit, project, year)):
             return {}
         name = _name(row)
         listed = _count(self._names, _hash("name", unit, project, year, name)) > 0
