@@ -29,7 +29,7 @@ def row_rule(points: str = "分值 × 限于(完成值 ÷ 指标值, 0, 1)", mor
 
 
 def pack_of(folder, more="", *, rules=None, frame=FRAME, row=None):
-    text = f"pack: small\ntitle: 小\nframework:\n{frame}ratings: {{优: 90, 良: 80, 中: 60, 差: 0}}\n{more}"
+    text = f"pack: small\ntitle: 小\ninclude: []\nframework:\n{frame}ratings: {{优: 90, 良: 80, 中: 60, 差: 0}}\n{more}"
     own = {"score/money": MONEY, "score/row": row or row_rule()}
     write_pack(folder, "small", text, own | (rules or {}))
     return Store([folder]).load("small")

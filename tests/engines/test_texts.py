@@ -15,6 +15,7 @@ from perfeval.engines.texts import (
     masked,
     repeats,
     starts,
+    without,
     words_in,
 )
 from perfeval.language.values import Amount
@@ -64,3 +65,15 @@ def test_no_text_is_too_strange(text, words, beside):
     for name, function in ON_TEXT.items():
         value = function(text, words or ["甲"], beside)
         assert isinstance(value, (bool, str, Amount)), name
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "beside", "left"),
+    [
+        ("工程验收合格率", ("合格率", "验收合格率"), (), "工程"),
+        ("一次性合格率", ("合格率",), ("一次性合格率",), "一次性合格率"),
+        ("工程", (), (), "工程"),
+    ],
+)
+def test_without_cuts_the_longest_word_and_spares_exceptions(text, words, beside, left):
+    assert without(text, words, beside) == left

@@ -105,7 +105,7 @@ def test_spelling_makes_no_difference(pack):
 
 
 def test_the_order_of_files_does_not_matter():
-    random = Random(7)  # noqa: S311 - no secret
+    random = Random(7)
     forms = [
         form(
             f"项目{random.randrange(40)}",
