@@ -44,7 +44,7 @@ class Place(Protocol):
     """Where an expression is worked out: a row, the execution row, a section, the form, or a pair of rows."""
 
     def get(self, name: str, side: str, /) -> Value: ...
-    def rows(self, over: str, /) -> Sequence[Place]: ...
+    def rows(self, over: str, of_results: bool, /) -> Sequence[Place]: ...
     def found(self, rule: str, /) -> Value: ...
 
 
@@ -105,6 +105,10 @@ def between(low: Expr, first: str, middle: Expr, second: str, high: Expr) -> Exp
 
 def call(function: str, *parts: Expr, value: Any = None) -> Expr:
     return Expr(function, parts, value)
+
+
+#: What a check of the result reads; every other check is one of what is written.
+RESULTS = {"得分", "适用情形", "执行得分", "合计得分", "总分", "总分下限", "总分上限", "等级"}
 
 
 def every_name(expression: Expr) -> set[str]:
@@ -344,7 +348,7 @@ def _linear(x: Number, a: Number, y: Number, b: Number, z: Number) -> Value:
 
 
 def _rows(e: Expr, at: Place) -> Value:
-    rows = at.rows("指标")
+    rows = at.rows("指标", bool(every_name(e) & RESULTS))
     if e.head == "all":
         # Of no rows at all nothing is said, neither that it holds nor that it does not.
         return _truth("and", [work(e.parts[0], row) for row in rows]) if rows else None

@@ -14,6 +14,7 @@ from oracle_forms import Row, Sheet
 from oracle_language import (
     POINTS,
     RATIO,
+    RESULTS,
     UNTOLD,
     Expr,
     Number,
@@ -25,8 +26,6 @@ from oracle_language import (
 from oracle_plans import Case, Let, Plan, Rule
 
 ZERO, ONE = Fraction(0), Fraction(1)
-#: What a check of the result reads; every other check is one of what is written.
-RESULTS = {"得分", "适用情形", "执行得分", "合计得分", "总分", "总分下限", "总分上限", "等级"}
 _ORDER = ("deduct", "add", "cap", "floor", "force")
 
 
@@ -71,8 +70,8 @@ class At:
     def get(self, name: str, _side: str) -> Value:
         return self.facts[name] if name in self.facts else self.scene.whole(name)
 
-    def rows(self, _over: str) -> Sequence[At]:
-        return self.scene.rows
+    def rows(self, _over: str, of_results: bool) -> Sequence[At]:
+        return self.scene.counted if of_results else self.scene.rows
 
     def found(self, rule: str) -> bool:
         """On a row: of this row, or of the form as a whole; elsewhere: anywhere."""
@@ -94,8 +93,8 @@ class Pair:
             return self.first.scene.whole(name)
         return (self.first if side == "甲" else self.second).get(name, "")
 
-    def rows(self, over: str) -> Sequence[At]:
-        return self.first.rows(over)
+    def rows(self, over: str, of_results: bool) -> Sequence[At]:
+        return self.first.rows(over, of_results)
 
     def found(self, rule: str) -> bool:
         return self.second.found(rule)
@@ -116,6 +115,8 @@ class Scene:
         self.known["自评总分对应等级"] = None if claimed is None else rating(plan, claimed.value)
         numbered = list(enumerate(sheet.rows, 1))
         self.rows = [At(self, row.facts(number), number) for number, row in numbered if not row.dropped]
+        # Once points are known: without the rows that were found not to apply.
+        self.counted = self.rows
         row = {"分值": as_points(plan.execution), "自评得分": self.known["自评执行得分"]}
         self.execution = At(self, row, 0)
         self.sections = [At(self, self.section(name, weight)) for name, weight in plan.sections]
@@ -152,7 +153,7 @@ class Scene:
             pairs = [(i, j) for i in range(len(self.rows)) for j in range(i + 1, len(self.rows))]
             return [Pair(self.rows[i], self.rows[j]) for i, j in pairs]
         where: dict[str, list[At]] = {
-            "指标": self.rows,
+            "指标": self.counted if every_name(rule.when) & RESULTS else self.rows,
             "预算执行": [self.execution],
             "一级指标": self.sections,
         }
@@ -202,6 +203,8 @@ def evaluate(plan: Plan, sheet: Sheet) -> Answer:
         at.facts["得分"] = UNTOLD if line.points is None else as_points(line.points)
         at.facts["适用情形"] = line.case
     scene.known["执行得分"] = scene.execution.facts["得分"]
+    apply = {line.number for line in lines if line.outcome != "not_applicable"}
+    scene.counted = [row for row in scene.rows if row.line in apply]
     low, high = bounds(plan, answer.lines)
     scene.known["合计得分"] = as_points(low) if low == high else UNTOLD
     low, high, labels = _caps(scene, low, high)
@@ -370,6 +373,9 @@ def _changed(
         if effect in ("deduct", "cap"):
             return min(low, ZERO), high
         return low, max(high, plan.full)
+    if effect in ("deduct", "add"):
+        # A deduction takes nothing away from itself: below zero it does nothing, and so an addition.
+        amount = max(ZERO, amount)
     ends = []
     for end in (low, high):
         change = {

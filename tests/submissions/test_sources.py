@@ -39,11 +39,15 @@ def test_sources_that_add_up(tmp_path):
 
 
 def test_a_figure_that_one_row_lacks_has_no_sum(tmp_path):
-    form = read(tmp_path, "    - {name: 财政拨款, initial: 60, spent: 50}\n    - {name: 其他资金, initial: 40}\n")
+    form = read(
+        tmp_path, "    - {name: 财政拨款, initial: 60, spent: 50}\n    - {name: 其他资金, initial: 40}\n"
+    )
     assert "sources.spent" not in form.cells
 
 
-@pytest.mark.parametrize("written", ["    - {inital: 60}\n", "    - {initial: sixty}\n", "    - sixty\n", "    a: 1\n"])
+@pytest.mark.parametrize(
+    "written", ["    - {inital: 60}\n", "    - {initial: sixty}\n", "    - sixty\n", "    a: 1\n"]
+)
 def test_a_fault_is_pointed_at(tmp_path, written):
     with pytest.raises(PerfevalError) as error:
         read(tmp_path, written)

@@ -168,9 +168,9 @@ class View:
         value = MISSING if let is None else value_of(let, self.scene.view, self.scene.pack.vocabulary)
         return self.scene.keep(whole, name, value)
 
-    def rows(self, over: str) -> Sequence[Context]:
+    def rows(self, over: str, *, of_results: bool = False) -> Sequence[Context]:
         if over == "indicator":
-            return self.scene.counted
+            return self.scene.counted if of_results else self.scene.rows
         if over == "section":
             return self.scene.sections
         rows = self.tables[over] if over in self.tables else self.scene.form.tables.get(over, ())
@@ -201,7 +201,7 @@ class _Nothing:
     def lookup(self, _name: str, _of: str) -> Value:
         return MISSING
 
-    def rows(self, _over: str) -> Sequence[Context]:
+    def rows(self, _over: str, *, of_results: bool = False) -> Sequence[Context]:
         return ()
 
     def words(self, _name: str) -> Sequence[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from perfeval.language import messages
 from perfeval.language.tree import (
     DAYS,
+    LAYERS,
     MONTHS,
     TEXT,
     TRUTH,
@@ -22,6 +23,7 @@ from perfeval.language.tree import (
     Text,
     Type,
     WordList,
+    layer_of,
 )
 from perfeval.language.types import like
 from perfeval.language.units import Dimension
@@ -187,9 +189,10 @@ class _Calls:
         operand = inner.expect(inner.build(arguments[1]), "number" if numeric else "truth")
         condition = inner.expect(inner.build(arguments[2]), "truth") if len(arguments) == 3 else None
         types = {"count": Type("number", literal=True), "all": TRUTH}
-        return Aggregate(
-            self.function, over, operand, condition, types.get(self.function, operand.type), self.place
-        )
+        read = [operand] if condition is None else [operand, condition]
+        of_results = any(LAYERS.index(layer_of(part)) >= LAYERS.index("score") for part in read)
+        type_ = types.get(self.function, operand.type)
+        return Aggregate(self.function, over, operand, condition, type_, self.place, of_results)
 
 
 _FUNCTIONS: dict[str, Any] = {

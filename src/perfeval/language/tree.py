@@ -176,7 +176,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """count, sum, all, largest or smallest over the rows of a scope; ``condition`` narrows which rows."""
+    """count, sum, all, largest or smallest over the rows of a scope; ``condition`` narrows which rows.
+
+    ``of_results``: it reads what rows earned, so only those count that were found to apply.
+    """
 
     function: str
     over: str
@@ -184,6 +187,7 @@ class Aggregate:
     condition: Node | None
     type: Type
     place: Place
+    of_results: bool = False
 
 
 @dataclass(frozen=True, slots=True)
