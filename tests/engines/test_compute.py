@@ -24,7 +24,7 @@ class Row:
     def lookup(self, name, of):
         return self.facts.get(name, MISSING)
 
-    def rows(self, over, *, of_results=False):
+    def rows(self, over, of_results):
         return self.children
 
     def words(self, name):

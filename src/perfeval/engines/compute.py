@@ -49,7 +49,7 @@ class Context(Protocol):
     """Where an expression is evaluated: one fact, or a pair, and what it can see."""
 
     def lookup(self, name: str, of: str, /) -> Value: ...
-    def rows(self, over: str, /, *, of_results: bool = False) -> Sequence[Context]: ...
+    def rows(self, over: str, of_results: bool, /) -> Sequence[Context]: ...
     def words(self, name: str, /) -> Sequence[str]: ...
     def found(self, rule: str, /) -> Value: ...
 
@@ -286,7 +286,7 @@ def _of_type(value: Value, node: Node, whole: Choice) -> Value:
 
 
 def _aggregate(node: Aggregate, context: Context) -> Value:
-    rows = context.rows(node.over, of_results=node.of_results)
+    rows = context.rows(node.over, node.of_results)
     if node.function == "all":
         return junction("and", (evaluate(node.operand, row) for row in rows)) if rows else MISSING
     if node.function == "count":

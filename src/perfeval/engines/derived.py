@@ -223,7 +223,7 @@ class _Figures:
     def lookup(self, name: str, _of: str) -> Value:
         return self.figures.get(name, MISSING)
 
-    def rows(self, _over: str, *, of_results: bool = False) -> Sequence[Context]:
+    def rows(self, _over: str, _of_results: bool) -> Sequence[Context]:
         return ()
 
     def words(self, _name: str) -> Sequence[str]:

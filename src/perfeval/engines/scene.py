@@ -168,7 +168,7 @@ class View:
         value = MISSING if let is None else value_of(let, self.scene.view, self.scene.pack.vocabulary)
         return self.scene.keep(whole, name, value)
 
-    def rows(self, over: str, *, of_results: bool = False) -> Sequence[Context]:
+    def rows(self, over: str, of_results: bool) -> Sequence[Context]:
         if over == "indicator":
             return self.scene.counted if of_results else self.scene.rows
         if over == "section":
@@ -201,7 +201,7 @@ class _Nothing:
     def lookup(self, _name: str, _of: str) -> Value:
         return MISSING
 
-    def rows(self, _over: str, *, of_results: bool = False) -> Sequence[Context]:
+    def rows(self, _over: str, _of_results: bool) -> Sequence[Context]:
         return ()
 
     def words(self, _name: str) -> Sequence[str]:
