@@ -83,6 +83,18 @@ class Measurability:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An indicator of the library that is near to one on the form: its id, its name, and a target in its manner."""
+
+    definition: str
+    name: Sentence
+    target: str
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        return {"definition": self.definition, "name": self.name[lang], "target": self.target}
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The execution row (``number`` 0) or one indicator (counted from 1 in file order).
 
@@ -92,6 +104,7 @@ class Line:
         steps: the cases looked at, in order, up to the one that holds.
         definition: its id in the indicator library, where the form gives one.
         derived: what its raw figures come to by that definition, in words and exactly, in base units.
+        suggestion: what the library has in place of an indicator that cannot be measured.
     """
 
     number: int
@@ -121,6 +134,7 @@ class Line:
     definition: str | None = None
     derived: tuple[str, Fraction] | None = None
     measurability: Measurability | None = None
+    suggestion: Suggestion | None = None
 
     @property
     def is_execution(self) -> bool:
@@ -146,8 +160,24 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """Why a finding is let pass: the reason, who says so, until when (a date), and what else was said."""
+
+    reason: Sentence
+    by: str
+    until: str
+    note: str | None = None
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        return {"reason": self.reason[lang], "by": self.by, "until": self.until, "note": self.note}
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect: ``line`` counts indicators from 1; 0 is the execution row, None the whole form."""
+    """One defect: ``line`` counts indicators from 1; 0 is the execution row, None the whole form.
+
+    ``title`` is that of its rule. One that is ``waived`` is still shown; it no longer counts.
+    """
 
     rule: str
     level: Level
@@ -157,6 +187,8 @@ class Finding:
     fix: Sentence
     basis: Basis | None
     code: str | None = None
+    title: Sentence = field(default_factory=lambda: {"zh": "", "en": ""})
+    waived: Waived | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +209,7 @@ class Unfinished:
 class Evaluation:
     """Everything that was concluded about one submission.
 
+    ``scored`` is False where only the wording was looked at: there are no points, totals or caps then.
     ``total``, ``rating`` and ``gap`` are None where they are not known; ``lowest`` and ``highest`` are
     always there. All three totals are rounded as the pack declares.
     """
@@ -203,6 +236,7 @@ class Evaluation:
     notices: tuple[Sentence, ...] = ()
     rounding: Rounding = field(default_factory=Rounding)
     line_rounding: Rounding = field(default_factory=Rounding)
+    scored: bool = True
 
     @property
     def gap(self) -> Fraction | None:
@@ -221,13 +255,10 @@ class Evaluation:
             "year": self.year,
             "pack": {"id": self.pack, "digest": self.digest},
             "engine": self.engine,
-            "total": None if self.total is None else self.rounding.text(self.total),
-            "total_range": [self.rounding.text(self.lowest), self.rounding.text(self.highest)],
-            "rating": self.rating,
+            **(self._totals() if self.scored else {}),
             "claimed": {"score": plain(self.claimed_score), "rating": self.claimed_rating},
-            "gap": None if self.gap is None else self.rounding.text(self.gap),
             "lines": [self._line(line, lang) for line in self.lines],
-            "caps": [self._cap(cap, lang) for cap in self.caps],
+            **({"caps": [self._cap(cap, lang) for cap in self.caps]} if self.scored else {}),
             "findings": [_finding(finding, lang) for finding in self.findings],
             "cannot_tell": [
                 {
@@ -241,6 +272,15 @@ class Evaluation:
             "notices": [notice[lang] for notice in self.notices],
         }
 
+    def _totals(self) -> dict[str, Any]:
+        text = self.rounding.text
+        return {
+            "total": None if self.total is None else text(self.total),
+            "total_range": [text(self.lowest), text(self.highest)],
+            "rating": self.rating,
+            "gap": None if self.gap is None else text(self.gap),
+        }
+
     def _line(self, line: Line, lang: Lang) -> dict[str, Any]:
         row: dict[str, Any] = {"line": _line_id(line.number)}
         if not line.is_execution:
@@ -249,25 +289,30 @@ class Evaluation:
             row["derived"] = (
                 None if line.derived is None else {"text": line.derived[0], "exact": str(line.derived[1])}
             )
-        return (
-            row
-            | {
-                "weight": plain(line.weight),
-                "points": None if line.points is None else self.line_rounding.text(line.points),
-                "points_range": [self.line_rounding.text(line.lowest), self.line_rounding.text(line.highest)],
-                "exact": None if line.points is None else str(line.points),
-                "claimed": plain(line.claimed),
-                "outcome": line.outcome,
-                "rule": line.rule,
-                "case": line.case,
-                "basis": None if line.basis is None else str(line.basis),
-                "checked": None if line.basis is None else line.basis.checked,
-                "explanation": line.explanation[lang],
-                "reason": None if line.reason is None else line.reason[lang],
-                "assumptions": [assumption[lang] for assumption in line.assumptions],
-            }
-            | ({} if line.is_execution else {"measurability": _measurability(line)})
-        )
+        row |= {"weight": plain(line.weight), "claimed": plain(line.claimed)}
+        if self.scored:
+            row |= self._points(line, lang)
+        row["assumptions"] = [assumption[lang] for assumption in line.assumptions]
+        if not line.is_execution:
+            row["measurability"] = None if line.measurability is None else line.measurability.to_json()
+            if not self.scored:
+                row["suggestion"] = None if line.suggestion is None else line.suggestion.to_json(lang)
+        return row
+
+    def _points(self, line: Line, lang: Lang) -> dict[str, Any]:
+        text = self.line_rounding.text
+        return {
+            "points": None if line.points is None else text(line.points),
+            "points_range": [text(line.lowest), text(line.highest)],
+            "exact": None if line.points is None else str(line.points),
+            "outcome": line.outcome,
+            "rule": line.rule,
+            "case": line.case,
+            "basis": None if line.basis is None else str(line.basis),
+            "checked": None if line.basis is None else line.basis.checked,
+            "explanation": line.explanation[lang],
+            "reason": None if line.reason is None else line.reason[lang],
+        }
 
     def _cap(self, cap: Cap, lang: Lang) -> dict[str, Any]:
         rounding = self.rounding if cap.line is None else self.line_rounding
@@ -281,10 +326,6 @@ class Evaluation:
             "basis": None if cap.basis is None else str(cap.basis),
             "explanation": cap.explanation[lang],
         }
-
-
-def _measurability(line: Line) -> dict[str, Any] | None:
-    return None if line.measurability is None else line.measurability.to_json()
 
 
 def _line_id(number: int | None) -> int | str | None:
@@ -302,6 +343,7 @@ def _finding(finding: Finding, lang: Lang) -> dict[str, Any]:
         "fix": finding.fix[lang],
         "basis": None if finding.basis is None else str(finding.basis),
         "code": finding.code,
+        "waived": None if finding.waived is None else finding.waived.to_json(lang),
     }
 
 

@@ -70,7 +70,7 @@ def test_findings_point_into_the_file(perfeval: Run, longyang: Path) -> None:
     found = json.loads(perfeval("score", longyang, *DIRECT, "--format", "json").out)
     lines = longyang.read_text(encoding="utf-8").splitlines()
     for finding in found["findings"]:
-        assert set(finding) == {"rule", "level", "line", "span", "message", "fix", "basis", "code"}
+        assert set(finding) == {"rule", "level", "line", "span", "message", "fix", "basis", "code", "waived"}
         assert finding["span"]["file"] == str(longyang)
         if isinstance(finding["line"], int):
             assert lines[finding["span"]["row"] - 1].strip().startswith("- section")

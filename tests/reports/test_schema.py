@@ -1,11 +1,12 @@
 import copy
+import dataclasses
 from fractions import Fraction
 
 import jsonschema
 import pytest
 
 from perfeval.diagnostics import Span
-from perfeval.evaluation import Basis, Cap, Evaluation, Finding, Line, Unfinished
+from perfeval.evaluation import Basis, Cap, Evaluation, Finding, Line, Suggestion, Unfinished, Waived
 from perfeval.reports.schemas import evaluation_schema
 
 WORDS = {"zh": "话", "en": "words"}
@@ -22,8 +23,8 @@ def line(number, points, **changes):
     return Line(**values | changes)
 
 
-def make(total=None):
-    return Evaluation(
+def make(total=None, **changes):
+    made = Evaluation(
         source="a.yaml", unit=None, project=None, year=None, pack="p", pack_title=WORDS, digest="sha256:0af",
         chosen=WORDS, engine="durable", total=total, lowest=Fraction(-1, 2), highest=Fraction(100), rating=None,
         claimed_score=Fraction(75, 10), claimed_rating=None,
@@ -37,6 +38,17 @@ def make(total=None):
         unfinished=(Unfinished("u", None, "failed", WORDS), Unfinished("u", 0, "cannot_tell", WORDS)),
         notices=(WORDS,),
     )  # fmt: skip
+    return dataclasses.replace(made, **changes)
+
+
+def written():
+    """As lint gives it: nothing about points."""
+    suggestion = Suggestion("a/b", WORDS, "≥1个")
+    lines = (line(0, None), line(1, None, suggestion=suggestion), line(2, None))
+    waived = Finding(
+        "f", "warning", 1, None, WORDS, WORDS, None, "c", WORDS, Waived(WORDS, "处", "2027-01-31", "文")
+    )
+    return make(scored=False, lines=lines, caps=(), findings=(waived,))
 
 
 VALIDATOR = jsonschema.Draft7Validator(evaluation_schema())
@@ -77,7 +89,27 @@ def at(value, path):
     return value
 
 
-def test_nothing_may_be_added_or_left_out_anywhere():
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_without_points(lang):
+    result = written().to_json(lang)
+    VALIDATOR.validate(result)
+    assert {"total", "total_range", "rating", "gap", "caps"}.isdisjoint(result)
+    assert {"points", "points_range", "exact", "case"}.isdisjoint(result["lines"][1])
+    assert result["lines"][1]["suggestion"] == {"definition": "a/b", "name": WORDS[lang], "target": "≥1个"}
+    assert result["findings"][0]["waived"] == {
+        "reason": WORDS[lang], "by": "处", "until": "2027-01-31", "note": "文"
+    }  # fmt: skip
+
+
+def test_points_and_totals_come_together():
+    scored, unscored = make(Fraction(80)).to_json(), written().to_json()
+    assert not VALIDATOR.is_valid(scored | {"lines": unscored["lines"]})
+    assert not VALIDATOR.is_valid(unscored | {"lines": scored["lines"]})
+    assert not VALIDATOR.is_valid(unscored | {"total": "80.00"})
+
+
+@pytest.mark.parametrize("make", [make, written])
+def test_nothing_may_be_added_or_left_out_anywhere(make):
     result = make().to_json()
     for path in objects(result):
         more = copy.deepcopy(result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -23,12 +23,15 @@ from perfeval.submissions.model import Submission
 from perfeval.submissions.reading import read_submissions
 
 if TYPE_CHECKING:
+    from perfeval.evaluation import Evaluation
     from perfeval.indicators.shelf import Shelf
 
 #: Exit codes: done; something at or above --fail-on; bad input, pack or usage; a fault of our own.
 DONE, FOUND, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
 #: So many messages of one kind are shown of one file; the others are counted.
 MOST_ALIKE = 5
+#: A terminal is told after every so many forms.
+_PROGRESS = 100
 
 
 class Language(StrEnum):
@@ -69,6 +72,13 @@ def said(zh: str, en: str) -> str:
     return en if DEFAULT_LANGUAGE is Language.EN else zh
 
 
+Files_ = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar=said("文件", "FILE"),
+        help=said("自评表文件（YAML、JSON、JSON lines）", "submissions (YAML, JSON, JSON lines)"),
+    ),
+]
 Lang_ = Annotated[Language, typer.Option("--lang", help=said("输出语言", "language of the output"))]
 Rules_ = Annotated[
     list[Path] | None,
@@ -176,6 +186,42 @@ def at_hand(files: list[Path]) -> Index | None:
                 index.add(submission)
                 count += 1
     return index.close() if count > 1 else None
+
+
+def for_each(files: list[Path], look: Callable[[Submission], None], lang: Lang) -> bool:
+    """Look at every submission of every file.
+
+    A file with a fault is told on stderr, and the next one goes on. On a terminal, stderr counts the forms
+    of a long run.
+
+    Returns:
+        Whether everything could be read.
+    """
+    complete, done, shows = True, 0, sys.stderr.isatty() and not sys.stdout.isatty()
+    for file in files:
+        try:
+            for submission in submissions_of([file], lang):
+                look(submission)
+                done += 1
+                if shows and done % _PROGRESS == 0:
+                    typer.echo(f"\r{done}", err=True, nl=False)
+        except PerfevalError as error:
+            sys.stdout.flush()
+            refuse(error.diagnostics, lang)
+            complete = False
+    if shows and done >= _PROGRESS:
+        typer.echo("\r" + " " * 20 + "\r", err=True, nl=False)
+    return complete
+
+
+def has_grave(evaluation: Evaluation, fail_on: FailOn) -> bool:
+    """Whether there is a finding at or above --fail-on that is not waived."""
+    return any(item.waived is None and is_grave(item.level, fail_on) for item in evaluation.findings)
+
+
+def ended(grave: bool, *, complete: bool) -> int:
+    """The exit code of a run over files."""
+    return BAD_INPUT if not complete else FOUND if grave else DONE
 
 
 def is_grave(level: str, fail_on: FailOn) -> bool:

@@ -12,6 +12,7 @@ import typer
 from perfeval import __version__
 from perfeval.cli import common, indicators, rules, usage
 from perfeval.cli.explain import explain
+from perfeval.cli.lint import lint
 from perfeval.cli.schema import schema
 from perfeval.cli.score import score
 from perfeval.cli.usage import language_of
@@ -31,6 +32,13 @@ app = typer.Typer(
 app.command(
     cls=usage.Command, help=common.said("按规则给自评表重新打分。", "Score submissions by the rules.")
 )(score)
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "审查指标能不能衡量、写法有没有毛病。",
+        "Say which indicators cannot be measured, and what is badly written.",
+    ),
+)(lint)
 app.command(
     cls=usage.Command, help=common.said("说明一行得分的来龙去脉。", "Say how one line came to its points.")
 )(explain)

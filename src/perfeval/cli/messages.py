@@ -37,6 +37,14 @@ class MoreLike(Diagnostic):
     fix_en = "mend those above, and run it again."
 
 
+class SummaryIsText(Diagnostic):
+    code = "PE606"
+    zh = "--summary 是给人看的，不能与 --format {format} 同用。"
+    en = "--summary is for reading; it does not go with --format {format}."
+    fix_zh = "去掉其中一个。"
+    fix_en = "leave out one of the two."
+
+
 class SeveralForms(Diagnostic):
     code = "PE604"
     zh = "文件里有 {count} 张自评表，explain 一次只解释一张。"

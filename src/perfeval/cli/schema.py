@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PACK = "pack"
     EVALUATION = "evaluation"
     INDICATORS = "indicators"
+    WAIVERS = "waivers"
 
 
 def schema(
@@ -38,6 +39,8 @@ def schema(
         from perfeval.submissions.schema import submission_schema as load
     elif kind is Kind.INDICATORS:
         from perfeval.indicators.reading import indicators_schema as load
+    elif kind is Kind.WAIVERS:
+        from perfeval.waivers.reading import waivers_schema as load
     else:
         from perfeval.packs.schema import schema as named
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from perfeval.cli import common
+from perfeval.cli import common, waiving
 from perfeval.cli.scorer import Scorer
 from perfeval.reports.text import score_report
+from perfeval.submissions.model import Submission
 
 
 def score(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar=common.said("文件", "FILE"),
-            help=common.said("自评表文件（YAML、JSON、JSON lines）", "submissions (YAML, JSON, JSON lines)"),
-        ),
-    ],
+    files: common.Files_,
     pack: common.Pack_ = None,
     rules: common.Rules_ = None,
     indicators: common.Indicators_ = None,
+    waivers: waiving.Waivers_ = None,
+    today: waiving.Today_ = None,
     engine: common.Engine_ = None,
     format_: common.Format_ = common.Format.TEXT,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
@@ -31,13 +26,24 @@ def score(
 ) -> None:
     """Score submissions by the rules."""
     scorer = Scorer(common.store_of(rules), pack, engine, lang.value, common.shelf_of(indicators))
+    register = waiving.register_of(waivers, today, scorer.store)
     scorer.at_hand = common.at_hand(files)
     grave = False
-    for submission in common.submissions_of(files, lang.value):
+
+    def look(submission: Submission) -> None:
+        nonlocal grave
         evaluation = scorer.score(submission)
+        if register is not None:
+            evaluation = register.apply(evaluation)
         if format_ is common.Format.JSON:
             common.out(json.dumps(evaluation.to_json(lang.value), ensure_ascii=False) + "\n")
         else:
             common.out(score_report(evaluation, lang.value) + "\n")
-        grave = grave or any(common.is_grave(finding.level, fail_on) for finding in evaluation.findings)
-    raise typer.Exit(common.FOUND if grave else common.DONE)
+        grave = grave or common.has_grave(evaluation, fail_on)
+
+    complete = common.for_each(files, look, lang.value)
+    idle = register.idle() if register is not None and complete else []
+    for item in idle:
+        common.warn(item, lang.value)
+    grave = grave or any(common.is_grave(item.level, fail_on) for item in idle)
+    raise typer.Exit(common.ended(grave, complete=complete))

@@ -8,7 +8,7 @@ from perfeval.cli.common import Engine, engine_of, warn
 from perfeval.diagnostics import Lang, PerfevalError
 from perfeval.engines.decide import Decider
 from perfeval.engines.derived import reference_faults
-from perfeval.engines.process import evaluate_submission
+from perfeval.engines.process import evaluate_submission, lint_submission
 from perfeval.evaluation import Evaluation, Sentence
 from perfeval.indicators import messages
 from perfeval.language.vocabulary import vocabulary
@@ -63,12 +63,23 @@ class Scorer:
 
     def score(self, submission: Submission, *, trace: bool = False) -> Evaluation:
         """Score one submission by its pack."""
+        pack, decider, why = self._ready(submission)
+        return evaluate_submission(
+            pack, submission, decider, chosen=why, trace=trace, definitions=self.shelf, at_hand=self.at_hand
+        )
+
+    def lint(self, submission: Submission) -> Evaluation:
+        """Look at what is written in one submission, by the checks of its pack."""
+        pack, decider, why = self._ready(submission)
+        return lint_submission(
+            pack, submission, decider, chosen=why, definitions=self.shelf, at_hand=self.at_hand
+        )
+
+    def _ready(self, submission: Submission) -> tuple[Pack, Decider, Sentence]:
+        """The pack for a submission, loaded and compiled, and why it was taken."""
         self.check_references(submission)
         id_, why = self.pack_for(submission)
         if id_ not in self.packs:
             loaded = self.store.load(id_, None if self.named else submission.spans.get("pack"))
             self.packs[id_] = loaded, self.engine(loaded)
-        pack, decider = self.packs[id_]
-        return evaluate_submission(
-            pack, submission, decider, chosen=why, trace=trace, definitions=self.shelf, at_hand=self.at_hand
-        )
+        return *self.packs[id_], why

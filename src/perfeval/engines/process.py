@@ -15,10 +15,11 @@ from perfeval.engines.decide import Decider, Decision, Question
 from perfeval.engines.derived import Definitions, derive_form
 from perfeval.engines.groups import best_of_each
 from perfeval.engines.lines import Scored, score_line
+from perfeval.engines.measurability import suggested, verdicts
 from perfeval.engines.scene import PairView, Scene, View, number_of, points, rating_of
 from perfeval.engines.totals import bounded, total_range
 from perfeval.engines.wording import both, fill
-from perfeval.evaluation import Cap, Evaluation, Finding, Line, Measurability, Sentence, Unfinished
+from perfeval.evaluation import Cap, Evaluation, Finding, Line, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
 from perfeval.language.values import MISSING, Cannot, Value
 from perfeval.packs.model import Pack, Profile, Rule
@@ -53,6 +54,22 @@ def evaluate_submission(
     return _Process(pack, submission, decider, trace, definitions, at_hand).run(chosen)
 
 
+def lint_submission(
+    pack: Pack,
+    submission: Submission,
+    decider: Decider,
+    *,
+    chosen: Sentence = _EMPTY,
+    definitions: Definitions | None = None,
+    at_hand: Index | None = None,
+) -> Evaluation:
+    """Look at what is written only: the checks that need no points, and whether each indicator can be measured.
+
+    Arguments are those of :func:`evaluate_submission`; the indicator library also gives suggestions.
+    """
+    return _Process(pack, submission, decider, False, definitions, at_hand).lint(chosen)
+
+
 class _Process:
     def __init__(
         self,
@@ -67,6 +84,7 @@ class _Process:
         self.submission = submission
         self.decider = decider
         self.trace = trace
+        self.definitions = definitions
         facts = with_neighbours(form_facts(submission, pack.vocabulary), submission, at_hand)
         self.form = derive_form(facts, submission, definitions)
         self.scene = Scene(pack, self.form, submission.year)
@@ -91,18 +109,31 @@ class _Process:
         whole["total_lowest"], whole["total_highest"] = points(lowest), points(highest)
         whole["rating"] = _OPEN if rating is None else rating
         self.check(lambda layer: layer > _WRITTEN)
-        cells = self.submission.cells
+        return replace(
+            self.concluded(self.in_order([execution, *lines]), chosen), total=total, lowest=lowest, highest=highest,
+            rating=rating, caps=tuple(self.caps), scored=True,
+        )  # fmt: skip
+
+    def lint(self, chosen: Sentence) -> Evaluation:
+        self.check(lambda layer: layer <= _WRITTEN)
+        views = [self.scene.execution, *self.scene.rows]
+        lines = self.in_order([Scored(self.written(view), view) for view in views])
+        return self.concluded([suggested(line, self.definitions) for line in lines], chosen)
+
+    def concluded(self, lines: Sequence[Line], chosen: Sentence) -> Evaluation:
+        """The result but for points and totals."""
+        cells, whole, zero = self.submission.cells, self.scene.whole, Fraction(0)
         claimed_rating = whole.get("claimed_rating", MISSING)
         return Evaluation(
             source=self.submission.source, unit=cells.get("unit"), project=cells.get("project"),
             year=self.submission.year, pack=self.pack.id, pack_title=self.pack.title, digest=self.pack.digest,
-            chosen=chosen, engine=self.decider.name, total=total, lowest=lowest, highest=highest, rating=rating,
+            chosen=chosen, engine=self.decider.name, total=None, lowest=zero, highest=zero, rating=None,
             claimed_score=number_of(whole.get("claimed_score", MISSING)),
             claimed_rating=claimed_rating if isinstance(claimed_rating, str) else cells.get("claimed.rating"),
-            lines=(execution.line, *self.in_order(lines)), caps=tuple(self.caps),
+            lines=tuple(lines), caps=(),
             findings=tuple(sorted(self.findings, key=_finding_order)), unfinished=tuple(self.unfinished),
             notices=self.notices(),
-            rounding=rounding, line_rounding=self.pack.line_rounding,
+            rounding=self.pack.rounding, line_rounding=self.pack.line_rounding, scored=False,
         )  # fmt: skip
 
     def notices(self) -> tuple[Sentence, ...]:
@@ -167,7 +198,7 @@ class _Process:
             rule.id, rule.level, view.number, span,
             {lang: fill(rule.message[lang], view, lang) for lang in ("zh", "en")},
             {lang: fill(rule.fix[lang], view, lang) for lang in ("zh", "en")},
-            rule.basis, rule.code,
+            rule.basis, rule.code, rule.title,
         )  # fmt: skip
 
     # --- points ----------------------------------------------------------------------------------
@@ -211,11 +242,13 @@ class _Process:
     def unscored(self, view: View) -> Scored:
         """A line of a table that is only checked."""
         reason = both("本表不记分", "this table has no points")
-        line = replace(
-            self.about(view), weight=number_of(view.lookup("weight", "")), outcome="not_applicable",
-            explanation=reason, reason=reason,
-        )  # fmt: skip
-        return Scored(line, view)
+        return Scored(
+            replace(self.written(view), outcome="not_applicable", explanation=reason, reason=reason), view
+        )
+
+    def written(self, view: View) -> Line:
+        """A line as written, with its weight."""
+        return replace(self.about(view), weight=number_of(view.lookup("weight", "")))
 
     def about(self, view: View) -> Line:
         """A line as written, its points open."""
@@ -234,24 +267,14 @@ class _Process:
         )  # fmt: skip
 
     def in_order(self, lines: Sequence[Scored]) -> list[Line]:
-        """Every row of the form, those that do not apply among them."""
-        verdicts = self.measurability()
+        """The execution row, which comes first, and every row of the form, those that do not apply among them."""
+        known = verdicts(self.pack, self.findings, [view.number or 0 for view in self.scene.rows])
+        execution, *rest = lines
         by_number = {
-            scored.line.number: replace(scored.line, measurability=verdicts.get(scored.line.number))
-            for scored in lines
+            scored.line.number: replace(scored.line, measurability=known.get(scored.line.number))
+            for scored in rest
         }
-        return [by_number.get(row.number) or self.dropped(row) for row in self.form.rows]
-
-    def measurability(self) -> dict[int, Measurability]:
-        """The verdict on each row that applies; none where the pack has no rules for it."""
-        rules = {rule.id: rule for rule in self.pack.of_kind("check", "indicator") if rule.code}
-        if not rules:
-            return {}
-        found: dict[int, list[Rule]] = {view.number or 0: [] for view in self.scene.rows}
-        for finding in self.findings:
-            if finding.rule in rules and finding.line in found:
-                found[finding.line].append(rules[finding.rule])
-        return {number: verdict_of(mine) for number, mine in found.items()}
+        return [execution.line, *(by_number.get(row.number) or self.dropped(row) for row in self.form.rows)]
 
     def dropped(self, row: RowFacts) -> Line:
         view = View(self.scene, dict(row.facts), row.number)
@@ -334,15 +357,6 @@ def _not_told(profile: Profile, held: Value) -> Sentence:
         f"不能判断分值“{name['zh']}”是否适用，没有采用：{reason['zh']}",
         f"it cannot be told whether the weights “{name['en']}” apply, they were not used: {reason['en']}",
     )
-
-
-def verdict_of(rules: Sequence[Rule]) -> Measurability:
-    """The verdict that the rules which fired entail, and their codes in the order of the alphabet."""
-    verdicts = {rule.verdict for rule in rules}
-    codes = tuple(sorted({rule.code for rule in rules if rule.code}))
-    if "unmeasurable" in verdicts:
-        return Measurability("unmeasurable", codes)
-    return Measurability("vague" if "vague" in verdicts else "measurable", codes)
 
 
 def _finding_order(finding: Finding) -> tuple[int, bool, int, str]:

@@ -12,6 +12,8 @@ from perfeval.indicators.model import Indicator
 
 #: Below this share of common characters and pairs two names have nothing to do with each other.
 _LEAST = 0.34
+#: From this share on one name may be proposed in place of the other.
+ALIKE = 0.55
 _BRACKETS = re.compile(r"\([^()]*\)")
 _NO_LETTER = re.compile(r"[\W_]+")
 
@@ -27,18 +29,47 @@ class Hit:
 
 def search(text: str, indicators: Iterable[Indicator], *, most: int = 5) -> list[Hit]:
     """The nearest indicators, the nearest first; those that are not near at all are left out."""
-    wanted, whole = _grams(text), _grams(text, brackets=True)
-    found = []
-    for item in indicators:
-        names = (*item.names, item.english)
-        near, name = max(
-            ((_likeness(wanted, _grams(name)), name) for name in names), key=lambda pair: pair[0]
-        )
-        if near >= _LEAST:
+    return Names(indicators).search(text, most=most)
+
+
+class Names:
+    """The names of a library, kept so that many texts can be looked up."""
+
+    def __init__(self, indicators: Iterable[Indicator]) -> None:
+        self.indicators = tuple(indicators)
+        #: Every name, by whom it is borne and its size; and which names each character or pair is in, how often.
+        self.bearers: list[tuple[int, str, int]] = []
+        self.holders: dict[str, list[tuple[int, int]]] = {}
+        for number, item in enumerate(self.indicators):
+            for name in (*item.names, item.english):
+                grams = _grams(name)
+                for gram, count in grams.items():
+                    self.holders.setdefault(gram, []).append((len(self.bearers), count))
+                self.bearers.append((number, name, grams.total()))
+
+    def search(self, text: str, *, most: int = 5, least: float = _LEAST) -> list[Hit]:
+        """The nearest indicators, the nearest first; ``least`` is how near they have to be."""
+        wanted, whole = _grams(text), _grams(text, brackets=True)
+        shared: dict[int, int] = {}
+        for gram, count in wanted.items():
+            for place, held in self.holders.get(gram, ()):
+                shared[place] = shared.get(place, 0) + min(count, held)
+        size = wanted.total()
+        best: dict[int, tuple[float, str]] = {}
+        # In the order of the names: of two that are equally near, the first counts.
+        for place, common in sorted(shared.items()):
+            number, name, length = self.bearers[place]
+            near = 2 * common / (size + length)
+            if near >= least and near > best.get(number, (0.0, ""))[0]:
+                best[number] = near, name
+        found = []
+        for number, (near, name) in best.items():
+            item = self.indicators[number]
             # What stands in brackets tells two indicators of one name apart.
+            names = (*item.names, item.english)
             nearer = max(_likeness(whole, _grams(name, brackets=True)) for name in names)
             found.append((-near, -nearer, item.id, Hit(item, name, near)))
-    return [hit for *_, hit in sorted(found, key=lambda row: row[:3])[:most]]
+        return [hit for *_, hit in sorted(found, key=lambda row: row[:3])[:most]]
 
 
 def _grams(text: str, *, brackets: bool = False) -> Counter[str]:

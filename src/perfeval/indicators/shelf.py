@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfeval.diagnostics import PerfevalError
 from perfeval.indicators import messages
 from perfeval.indicators.model import Indicator
 from perfeval.sources import Text, read_text, suggest
+
+if TYPE_CHECKING:
+    from perfeval.indicators.search import Names
 
 
 def builtin_indicators() -> Path:
@@ -35,6 +39,7 @@ class Shelf:
                 raise PerfevalError(messages.NoIndicators(folder=folder))
         self._texts: dict[Path, Text] = {}
         self._read: dict[Path, tuple[Indicator, ...]] = {}
+        self._names: Names | None = None
 
     def _files(self) -> list[Path]:
         return [file for folder in self.folders for file in sorted(folder.glob("*.yaml"))]
@@ -108,6 +113,15 @@ class Shelf:
         if item is None:
             raise PerfevalError(messages.NoSuchIndicator(id=id_, nearest=self.nearest(id_)))
         return item
+
+    def like(self, name: str) -> Indicator | None:
+        """The indicator whose name or other name is so near to this one that it may be proposed, or None."""
+        from perfeval.indicators.search import ALIKE, Names
+
+        if self._names is None:
+            self._names = Names(self.all())
+        hits = self._names.search(name, most=1, least=ALIKE)
+        return hits[0].indicator if hits else None
 
     def nearest(self, id_: str) -> str:
         """What somebody who wrote an unknown id, or a name, probably meant; may be empty."""

@@ -62,6 +62,22 @@ class Store:
             lists = merge_lists(lists, sorted(folder.glob("words/*.yaml")))
         return lists
 
+    def checks(self) -> frozenset[str]:
+        """The ids of all check rules of all folders."""
+        found = set()
+        for folder in self.folders:
+            for file in folder.glob("*/check/*.yaml"):
+                # Files that ship with perfeval are named after their rules, which the tests see to.
+                own = folder != builtin_rules()
+                found.add(
+                    text_of(self._read(file, hashlib.sha256()), "rule") or file.stem if own else file.stem
+                )
+        return frozenset(found)
+
+    def waiver_reasons(self) -> Path:
+        """The file with the reasons that a waiver may give."""
+        return next(file for folder in self.folders if (file := folder / "waiver-reasons.yaml").is_file())
+
     def folder(self, id_: str, named_at: Span | None = None) -> Path:
         """Where a pack is; ``named_at`` is where its name is written, for the message."""
         folder = self._places.get(id_)

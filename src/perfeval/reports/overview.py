@@ -15,7 +15,7 @@ class Overview(Teller):
     __slots__ = ()
 
     def score(self) -> str:
-        self._header()
+        self.header(self.say("预算绩效自评复核", "Review of a budget performance self-evaluation"))
         self._table()
         self._caps()
         self.findings()
@@ -24,29 +24,6 @@ class Overview(Teller):
         self._conclusion()
         self.footer(self._all_bases())
         return self.page.text()
-
-    def _header(self) -> None:
-        result, page = self.evaluation, self.page
-        blank = self.say("未填", "not given")
-        project = result.project or self.say("（部门整体）", "(the department as a whole)")
-        page.put(self.say("预算绩效自评复核", "Review of a budget performance self-evaluation"), style="bold")
-        pack = self.words(result.pack_title)
-        page.pairs(
-            [
-                (self.say("项目", "Project"), project),
-                (self.say("单位", "Unit"), result.unit or blank),
-                (self.say("年度", "Year"), blank if result.year is None else str(result.year)),
-                (
-                    self.say("规则包", "Pack"),
-                    self.say(f"{pack}（{result.pack}）", f"{pack} ({result.pack})"),
-                ),
-                (self.say("选用理由", "Chosen because"), self.words(result.chosen)),
-                (self.say("引擎", "Engine"), result.engine),
-                (self.say("来源", "Source"), result.source),
-            ]
-        )
-        for notice in result.notices:
-            page.put(self.words(notice), indent=2, label=self.labelled("说明", "Note"), style="notice")
 
     def _table(self) -> None:
         self.page.blank()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval.diagnostics import LEVELS, Lang, Level
-from perfeval.evaluation import Basis, Evaluation, Line, Mode, Outcome, Rounding, Sentence, plain
+from perfeval.evaluation import Basis, Evaluation, Finding, Line, Mode, Outcome, Rounding, Sentence, plain
 from perfeval.reports.cells import clean, shorten
 from perfeval.reports.page import Page
 
-_LEVEL_NAMES: dict[Level, tuple[str, str]] = {
+LEVEL_NAMES: dict[Level, tuple[str, str]] = {
     "error": ("错误", "Errors"),
     "warning": ("警告", "Warnings"),
     "notice": ("提示", "Notices"),
@@ -104,32 +104,75 @@ class Teller:
         shown = rounding.round(line.points)
         return "" if line.claimed in {line.points, shown} else signed(shown - line.claimed, rounding)
 
+    def header(self, title: str) -> None:
+        """What was looked at, by which pack, and what was assumed of the form as a whole."""
+        result, page = self.evaluation, self.page
+        blank = self.say("未填", "not given")
+        project = result.project or self.say("（部门整体）", "(the department as a whole)")
+        page.put(title, style="bold")
+        pack = self.words(result.pack_title)
+        page.pairs(
+            [
+                (self.say("项目", "Project"), project),
+                (self.say("单位", "Unit"), result.unit or blank),
+                (self.say("年度", "Year"), blank if result.year is None else str(result.year)),
+                (
+                    self.say("规则包", "Pack"),
+                    self.say(f"{pack}（{result.pack}）", f"{pack} ({result.pack})"),
+                ),
+                (self.say("选用理由", "Chosen because"), self.words(result.chosen)),
+                (self.say("引擎", "Engine"), result.engine),
+                (self.say("来源", "Source"), result.source),
+            ]
+        )
+        for notice in result.notices:
+            page.put(self.words(notice), indent=2, label=self.labelled("说明", "Note"), style="notice")
+
     def findings(self, only: int | None = None) -> None:
-        page = self.page
         findings = [item for item in self.evaluation.findings if only is None or item.line == only]
-        page.heading(self.say("发现的问题", "Findings"))
-        if not findings:
+        self.page.heading(self.say("发现的问题", "Findings"))
+        if not any(item.waived is None for item in findings):
             if any(only is None or item.line == only for item in self.evaluation.unfinished):
                 none = self.say("已完成的检查没有发现问题。", "None from the checks that could be decided.")
             else:
                 none = self.say("没有发现问题。", "None.")
-            page.put(none, indent=2)
-        for level in LEVELS:
-            chosen = [item for item in findings if item.level == level]
+            self.page.put(none, indent=2)
+        self.by_level(findings)
+
+    def by_level(self, findings: Iterable[Finding]) -> None:
+        """Findings from the gravest to the lightest, then those that are waived."""
+        groups: dict[Level | None, list[Finding]] = {level: [] for level in (*LEVELS, None)}
+        for item in findings:
+            groups[item.level if item.waived is None else None].append(item)
+        for level, chosen in groups.items():
             if not chosen:
                 continue
-            zh, en = _LEVEL_NAMES[level]
-            page.put(self.say(f"{zh}（{len(chosen)}）", f"{en} ({len(chosen)})"), indent=2, style=level)
+            zh, en = ("已豁免", "Waived") if level is None else LEVEL_NAMES[level]
+            self.page.put(
+                self.say(f"{zh}（{len(chosen)}）", f"{en} ({len(chosen)})"), indent=2, style=level or "dim"
+            )
             for index, item in enumerate(chosen, 1):
                 place = "" if item.span is None else self.say(f"（{item.span}）", f" ({item.span})")
                 label = f"{index}. "
-                page.put(self.where(item.line) + place, indent=4, label=label)
-                indent = 4 + len(label)
-                page.put(self.words(item.message), indent=indent)
-                if fix := self.words(item.fix):
-                    page.put(fix, indent=indent, label=self.labelled("改法", "Fix"))
-                if item.basis is not None:
-                    page.put(self.basis(item.basis), indent=indent, label=self.labelled("依据", "Basis"))
+                self.page.put(self.where(item.line) + place, indent=4, label=label)
+                self.finding(item, 4 + len(label))
+
+    def finding(self, item: Finding, indent: int) -> None:
+        """One finding without its place: what is wrong, how to mend it, the basis, why it is waived."""
+        page = self.page
+        page.put(self.words(item.message), indent=indent)
+        if (fix := self.words(item.fix)) and item.waived is None:
+            page.put(fix, indent=indent, label=self.labelled("改法", "Fix"))
+        if item.basis is not None:
+            page.put(self.basis(item.basis), indent=indent, label=self.labelled("依据", "Basis"))
+        if item.waived is not None:
+            waived = item.waived
+            reason = self.words(waived.reason) + (f"（{waived.note}）" if waived.note else "")
+            told = self.say(
+                f"{reason}；{waived.by}同意，到 {waived.until} 为止",
+                f"{reason}; answered for by {waived.by}, until {waived.until}",
+            )
+            page.put(told, indent=indent, label=self.labelled("豁免", "Waived"))
 
     def footer(self, bases: Iterable[Basis | None]) -> None:
         documents: dict[str, list[str]] = {}
