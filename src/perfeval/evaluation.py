@@ -168,6 +168,14 @@ class Waived:
     until: str
     note: str | None = None
 
+    def told(self, lang: Lang) -> str:
+        """All of it in a sentence."""
+        if lang == "zh":
+            note = f"（{self.note}）" if self.note else ""
+            return f"{self.reason['zh']}{note}；{self.by}同意，到 {self.until} 为止"
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.reason['en']}{note}; answered for by {self.by}, until {self.until}"
+
     def to_json(self, lang: Lang) -> dict[str, Any]:
         return {"reason": self.reason[lang], "by": self.by, "until": self.until, "note": self.note}
 

@@ -240,3 +240,11 @@ def test_numbers_in_words():
     assert word(amount(3, PIECE), "zh").startswith("3")
     assert grouped(Fraction(-1, 3)) == "-0.33"
     assert percent(Fraction(1)) == "100%"
+
+
+def test_a_choice_of_texts():
+    text = '若(缺(名称), "未填", 若(含(名称, "工程"), "工程", 名称))'
+    assert value(text) == "未填"
+    assert value(text, name="道路工程") == "工程"
+    assert value(text, name="培训") == "培训"
+    assert value('若(名称 = "甲", 名称, "乙")') is MISSING

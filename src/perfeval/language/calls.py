@@ -131,9 +131,12 @@ class _Calls:
         return self.choice([condition], arguments[1:])
 
     def choice(self, conditions: Sequence[Node], values: Arguments) -> Node:
-        nodes = tuple(self.number(value) for value in values)
+        """Of numbers that go together, or of texts."""
+        built = [self.builder.build(value) for value in values]
+        of_texts = all(node.type == TEXT for node in built)
+        nodes = tuple(self.builder.expect(node, "text" if of_texts else "number") for node in built)
         cases = tuple(zip(conditions, nodes[:-1], strict=True))
-        return Choice(cases, nodes[-1], self.common(nodes), self.place)
+        return Choice(cases, nodes[-1], TEXT if of_texts else self.common(nodes), self.place)
 
     # --- questions -------------------------------------------------------------------------------
     def missing(self, arguments: Arguments) -> Node:

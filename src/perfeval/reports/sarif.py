@@ -80,9 +80,7 @@ class SarifLog:
             },
         }  # fmt: skip
         if finding.waived is not None:
-            waived = finding.waived
-            parts = (waived.reason[lang], waived.note, waived.by, waived.until)
-            told = "; ".join(part for part in parts if part)
+            told = finding.waived.told(lang)
             result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": told}]
         return result
 

@@ -129,6 +129,7 @@ class _Summary:
             return
         self.page.heading(self.say("问题最多的自评表", "The worst forms"))
         columns = [
+            Column(self.say("第几张", "No."), right=True),
             Column(self.say("不能衡量", "Not measurable"), right=True),
             Column(self.say("错误", "Errors"), right=True),
             Column(self.say("项目", "Project"), flexible=True),
@@ -137,8 +138,8 @@ class _Summary:
         ]
         whole = self.say("（部门整体）", "(the department as a whole)")
         rows = [
-            Row((f"{share.bad}/{share.of}", str(errors), project or whole, unit, source))
-            for _, errors, _, share, (project, unit, source) in worst
+            Row((str(-place), f"{share.bad}/{share.of}", str(errors), project or whole, unit, source))
+            for _, errors, place, share, (project, unit, source) in worst
         ]
         self.page.table(columns, rows)
 

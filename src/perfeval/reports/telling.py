@@ -166,13 +166,7 @@ class Teller:
         if item.basis is not None:
             page.put(self.basis(item.basis), indent=indent, label=self.labelled("依据", "Basis"))
         if item.waived is not None:
-            waived = item.waived
-            reason = self.words(waived.reason) + (f"（{waived.note}）" if waived.note else "")
-            told = self.say(
-                f"{reason}；{waived.by}同意，到 {waived.until} 为止",
-                f"{reason}; answered for by {waived.by}, until {waived.until}",
-            )
-            page.put(told, indent=indent, label=self.labelled("豁免", "Waived"))
+            page.put(item.waived.told(self.lang), indent=indent, label=self.labelled("豁免", "Waived"))
 
     def footer(self, bases: Iterable[Basis | None]) -> None:
         documents: dict[str, list[str]] = {}

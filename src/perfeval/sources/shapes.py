@@ -24,7 +24,9 @@ def shape_faults(
         other: the message for everything that has none of its own, with ``key`` and ``detail``.
     """
     errors = sorted(validator.iter_errors(plain(root)), key=lambda error: list(map(str, error.absolute_path)))
-    return [fault for error in errors for fault in _faults(root, error, not_allowed, other)]
+    found = [fault for error in errors for fault in _faults(root, error, not_allowed, other)]
+    # Of several keys that are missing, or are too many, each error tells all.
+    return list({(fault.span, fault.text("en")): fault for fault in found}.values())
 
 
 def _faults(

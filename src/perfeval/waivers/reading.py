@@ -82,7 +82,7 @@ def _waiver(
         nearest = suggest(rule, rules) or ""
         faults.append(messages.UnknownRule(row.items["rule"].span, rule=rule, nearest=nearest))
     if written not in reasons:
-        known = list(dict.fromkeys(reasons.values()))
+        known = {item.id: item for item in reasons.values()}.values()
         listed = "、".join(f"{item.label['zh']}（{item.id}）" for item in known)
         listed_en = ", ".join(item.id for item in known)
         place = row.items["reason"].span
