@@ -27,7 +27,9 @@ SHIPPED = [id_ for id_ in STORE.ids() if STORE.folder(id_).parent == builtin_rul
 def shown(lang):
     """Each command on a page whose output stands under it, and the lines that are shown of it."""
     page = PAGES[lang].read_text(encoding="utf-8")
-    for command, text in re.findall(r"```console\n\$ perfeval (.*?)\n```.*?```text\n(.*?)```", page, re.DOTALL):
+    for command, text in re.findall(
+        r"```console\n\$ perfeval (.*?)\n```.*?```text\n(.*?)```", page, re.DOTALL
+    ):
         yield command.split(), [line for line in text.splitlines() if line and line != "…"]
 
 
