@@ -205,8 +205,8 @@ def _outcome(pack: Pack, rule: Rule, example: Example) -> Iterator[str]:
             yield f"情形：{line.case_label['zh'] or '—'}"
         yield _points(line)
     elif rule.kind == "check":
-        yield f"{_LEVELS[rule.level]}：{fill(rule.message['zh'], view, 'zh')}"
-        yield f"改法：{fill(rule.fix['zh'], view, 'zh')}"
+        yield f"{_LEVELS[rule.level]}：{fill(rule.message['zh'], view.value, 'zh')}"
+        yield f"改法：{fill(rule.fix['zh'], view.value, 'zh')}"
     else:
         before = number_of(view.lookup("points" if view.number is not None else "raw_total", ""))
         need(before is not None)

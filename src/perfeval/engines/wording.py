@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -66,14 +67,15 @@ def _points(number: Fraction) -> str:
     return _CENTS.text(number) if "/" in text or len(text.partition(".")[2]) > 2 else text
 
 
-def fill(template: Template, context: Context, lang: Lang) -> str:
-    """A message with its expressions evaluated where it fired."""
-    return "".join(part if isinstance(part, str) else _part(part, context, lang) for part in template.parts)
+def fill(template: Template, value: Callable[[Node], Value], lang: Lang) -> str:
+    """A message with its expressions filled in; ``value`` works them out where it fired."""
+    return "".join(
+        part if isinstance(part, str) else _part(part, value(part), lang) for part in template.parts
+    )
 
 
-def _part(node: Node, context: Context, lang: Lang) -> str:
+def _part(node: Node, value: Value, lang: Lang) -> str:
     """One value of a message; computed points show two decimals, as tables do, and one row is 1, not 100%."""
-    value = evaluate(node, context)
     computed = isinstance(node, Name) and node.layer in ("score", "total", "cap")
     if computed and isinstance(value, Amount) and value.dimension == POINTS:
         return _CENTS.text(value.number)

@@ -47,14 +47,25 @@ class Names:
                     self.holders.setdefault(gram, []).append((len(self.bearers), count))
                 self.bearers.append((number, name, grams.total()))
 
+    def _shared(self, wanted: Counter[str], least: float) -> dict[int, int]:
+        """How many characters and pairs each name shares; names that cannot be near enough may be left out."""
+        shared: dict[int, int] = {}
+        near: set[int] | None = None
+        chars = (wanted.total() + 1) // 2
+        # Without a common pair, names of n characters have at most n of 2n - 1 in common.
+        if chars < least * (2 * chars - 1):
+            pairs = [gram for gram in wanted if len(gram) == 2]
+            near = {place for gram in pairs for place, _ in self.holders.get(gram, ())}
+        for gram, count in wanted.items():
+            for place, held in self.holders.get(gram, ()):
+                if near is None or place in near:
+                    shared[place] = shared.get(place, 0) + min(count, held)
+        return shared
+
     def search(self, text: str, *, most: int = 5, least: float = _LEAST) -> list[Hit]:
         """The nearest indicators, the nearest first; ``least`` is how near they have to be."""
         wanted, whole = _grams(text), _grams(text, brackets=True)
-        shared: dict[int, int] = {}
-        for gram, count in wanted.items():
-            for place, held in self.holders.get(gram, ()):
-                shared[place] = shared.get(place, 0) + min(count, held)
-        size = wanted.total()
+        shared, size = self._shared(wanted, least), wanted.total()
         best: dict[int, tuple[float, str]] = {}
         # In the order of the names: of two that are equally near, the first counts.
         for place, common in sorted(shared.items()):

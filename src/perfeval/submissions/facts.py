@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -56,11 +56,17 @@ def form_facts(submission: Submission, vocabulary: Vocabulary) -> FormFacts:
     """Facts of a whole submission; what is not written is MISSING, what cannot be read is Cannot."""
     year = submission.year
     whole, tables, unknown = extra_facts(submission.extra, vocabulary, "submission", year)
+    terms = _plain_terms(vocabulary)
+    without = extra_facts({}, vocabulary, "indicator", year)
     rows = []
     for row in submission.rows:
-        read = row_facts(row.number, row.cells, vocabulary, year, not_applicable=row.not_applicable)
-        own, own_tables, strange = extra_facts(row.extra, vocabulary, "indicator", year)
-        rows.append(replace(read, facts=read.facts | own, tables=own_tables))
+        extra = extra_facts(row.extra, vocabulary, "indicator", year) if row.extra else without
+        own, own_tables, strange = extra
+        read = row_facts(
+            row.number, row.cells, vocabulary, year, not_applicable=row.not_applicable, terms=terms
+        )
+        read.facts.update(own)
+        rows.append(replace(read, tables=own_tables) if own_tables else read)
         unknown += [name for name in strange if name not in unknown]
     facts = whole_facts(submission.cells, vocabulary) | whole
     return FormFacts(facts, tuple(rows), tables, tuple(unknown))
@@ -116,6 +122,15 @@ def tidy_section(text: str) -> tuple[str, Fraction | None]:
     return name, Fraction(match[1]) if match else None
 
 
+def _plain_terms(vocabulary: Vocabulary) -> list[Term]:
+    """What a row has in cells of its own, but for target and actual, which are read together."""
+    return [
+        term
+        for term in vocabulary.terms.values()
+        if "indicator" in term.scopes and term.key and term.reads not in ("target", "actual")
+    ]
+
+
 def row_facts(
     position: int,
     cells: Mapping[str, str],
@@ -123,15 +138,20 @@ def row_facts(
     year: int | None,
     *,
     not_applicable: bool = False,
+    terms: Sequence[Term] | None = None,
 ) -> RowFacts:
-    """Facts of one indicator: its plain cells, and its target and actual read as quantities."""
+    """Facts of one indicator: its plain cells, and its target and actual read as quantities.
+
+    ``terms`` are those that are read from a cell as they stand, where they are known already.
+    """
     facts: dict[str, Value] = {"line": Amount(Fraction(position), (("个", 1),), "")}
     printed: Fraction | None = None
-    for term in vocabulary.terms.values():
-        if "indicator" not in term.scopes or not term.key or term.reads in ("target", "actual"):
-            continue
+    for term in _plain_terms(vocabulary) if terms is None else terms:
         text = cells.get(term.key)
-        if text is not None and term.id in ("section", "category"):
+        if text is None:
+            facts[term.id] = MISSING
+            continue
+        if term.id in ("section", "category"):
             text, points = tidy_section(text)
             printed = points if term.id == "section" else printed
         facts[term.id] = _plain(term, text, vocabulary, "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from perfeval.language.units import (
@@ -86,12 +86,16 @@ def read_quantity(
         like: the target, when an actual is read; a bare number takes its unit.
         year: the fiscal year, for dates without one.
     """
-    written = "" if text is None else text
+    return _read("" if text is None else text, hints(name), like, year)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(written: str, about: NameHints, like: Quantity | None, year: int | None) -> Quantity | Unreadable:
+    """The same texts come again and again: ≥95% stands in every second form."""
     body = clean(written)
     early = _blank_or_word(written, body, like) or _damage(written, body)
     if early is not None:
         return early
-    about = hints(name)
     comparator, rest = split_comparator(body)
     if isinstance(comparator, Refusal):
         return refuse(written.strip(), comparator.code)
