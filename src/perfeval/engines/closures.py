@@ -14,6 +14,7 @@ from perfeval.engines.compute import (
     COMPARE,
     NOTHING,
     Context,
+    aggregate,
     arithmetic,
     compare,
     defined,
@@ -110,7 +111,9 @@ class Closures:
             case Call(function=function) if function in ON_TEXT:
                 return self._on_text(node)
             case Aggregate(over="indicator" | "section", of_results=False):
-                return lambda context: over_all_rows(node, context)
+                return lambda context: over_all_rows(node, context, self.evaluate)
+            case Aggregate():
+                return lambda context: aggregate(node, context, self.evaluate)
         return lambda context: evaluate(node, context)
 
     def _comparison(self, node: Comparison) -> Closure:

@@ -55,6 +55,10 @@ class Context(Protocol):
     def found(self, rule: str, /) -> Value: ...
 
 
+#: What works an expression out: :func:`evaluate`, or something that gives the same.
+Ask = Callable[[Node, Context], Value]
+
+
 class _Nothing:
     """Where there is nothing to look up."""
 
@@ -310,31 +314,32 @@ def _of_type(value: Value, node: Node, whole: Choice) -> Value:
     return value
 
 
-def over_all_rows(node: Aggregate, context: Context) -> Value:
+def over_all_rows(node: Aggregate, context: Context, ask: Ask) -> Value:
     """A count or sum over the rows of a form, worked out once where every row asks for it; it reads facts only."""
     shared: dict[int, Value] | None = getattr(getattr(context, "scene", None), "shared", None)
     if shared is None:
-        return _aggregate(node, context)
+        return aggregate(node, context, ask)
     if id(node) not in shared:
-        shared[id(node)] = _aggregate(node, context)
+        shared[id(node)] = aggregate(node, context, ask)
     return shared[id(node)]
 
 
-def _aggregate(node: Aggregate, context: Context) -> Value:
+def aggregate(node: Aggregate, context: Context, ask: Ask) -> Value:
+    """What comes of an expression on many rows; ``ask`` works it out on one."""
     rows = context.rows(node.over, node.of_results)
     if node.function == "all":
-        return junction("and", (evaluate(node.operand, row) for row in rows)) if rows else MISSING
+        return junction("and", (ask(node.operand, row) for row in rows)) if rows else MISSING
     if node.function == "count":
-        values = [evaluate(node.operand, row) for row in rows]
+        values = [ask(node.operand, row) for row in rows]
         doubtful = next((value for value in values if isinstance(value, Cannot)), None)
         return doubtful or Amount(Fraction(sum(value is True for value in values)))
     parts: list[Value] = []
     for row in rows:
-        chosen = True if node.condition is None else evaluate(node.condition, row)
+        chosen = True if node.condition is None else ask(node.condition, row)
         if isinstance(chosen, (Missing, Cannot)):
             parts.append(chosen)
         elif chosen:
-            parts.append(evaluate(node.operand, row))
+            parts.append(ask(node.operand, row))
     if (unknown := _unknown(parts)) is not None:
         return unknown
     amounts = [part for part in parts if isinstance(part, Amount)]
@@ -367,6 +372,6 @@ _READ: dict[type, Callable[[Any, Context], Value]] = {
     Junction: lambda node, context: junction(node.operator, (evaluate(part, context) for part in node.parts)),
     Call: lambda node, context: _call(node.function, node.arguments, context),
     Choice: _choice,
-    Aggregate: _aggregate,
+    Aggregate: lambda node, context: aggregate(node, context, evaluate),
     Otherwise: lambda _node, _context: True,
 }

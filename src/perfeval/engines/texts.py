@@ -16,7 +16,8 @@ from perfeval.language.values import Amount, Value
 #: What stands in the place of an exception: no word of any list.
 _MASK = "\0"
 _PUNCTUATION = re.compile(r"[\s,.;:!?()/\u3001\u3002\uff0c\uff1b\uff1a\uff08\uff09\u201c\u201d\"']+")
-_CLAUSE = re.compile(r"[,;!\u3002\uff0c\uff1b\n]+")
+#: A list of counts (10台、5台) has a clause for each.
+_CLAUSE = re.compile(r"[,;!\u3002\uff0c\uff1b\n]+|\u3001(?=[0-9])")
 #: Longer texts are no cells of a form; what two of them have in common would take too long to find.
 _LONGEST = 300
 
@@ -87,6 +88,8 @@ def _heads(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _occurs(text: str, heads: Mapping[str, tuple[str, ...]]) -> bool:
+    if heads.keys().isdisjoint(text):
+        return False
     for place, char in enumerate(text):
         if char in heads:
             for word in heads[char]:

@@ -8,7 +8,7 @@ question to its writer. The words it knows are data, in ``quantities.yaml``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Literal
@@ -92,7 +92,7 @@ def read_quantity(
 @lru_cache(maxsize=1 << 14)
 def _read(written: str, about: NameHints, like: Quantity | None, year: int | None) -> Quantity | Unreadable:
     """The same texts come again and again: ≥95% stands in every second form."""
-    body = clean(written)
+    body, unsaid = _per(clean(written), about)
     early = _blank_or_word(written, body, like) or _damage(written, body)
     if early is not None:
         return early
@@ -113,7 +113,10 @@ def _read(written: str, about: NameHints, like: Quantity | None, year: int | Non
     if isinstance(parsed, Refusal):
         return refuse(written.strip(), parsed.code)
     if parsed is not None:
-        return _measured(written, parsed, about, like)
+        measured = _measured(written, parsed, about, like)
+        if unsaid is None or isinstance(measured, Unreadable):
+            return measured
+        return replace(measured, assumptions=(unsaid, *measured.assumptions))
     if looks_like_date(rest):
         return refuse(written.strip(), "impossible-date")
     if garbled(rest):
@@ -121,6 +124,20 @@ def _read(written: str, about: NameHints, like: Quantity | None, year: int | Non
     if known_unit(rest) and not rest.startswith(lexicon()["every"]):
         return refuse(written.strip(), "lone-unit")
     return Quantity("phrase", None, None, None, RATIO, written, body)
+
+
+def _per(body: str, about: NameHints) -> tuple[str, Assumption | None]:
+    """28.40/株 of a price says of what, not how much of it: the unit stands in the name's slot, or it is money."""
+    match = re.search(r"[0-9](/[^0-9/]+)$", body)
+    if match is None or not known_unit(match[1][1:]):
+        return body, None
+    number, tail = body[: match.start(1)], match[1]
+    if about.unit is not None and about.unit.symbol.endswith(tail):
+        return number + about.unit.symbol, assume("unit-of-name", about.unit.symbol)
+    if not about.money:
+        return body, None
+    money = lexicon()["money_unit"] + tail
+    return number + money, assume("money", tail, money)
 
 
 def _blank_or_word(written: str, body: str, like: Quantity | None) -> Quantity | None:
