@@ -93,6 +93,15 @@ def read_quantity(
 def _read(written: str, about: NameHints, like: Quantity | None, year: int | None) -> Quantity | Unreadable:
     """The same texts come again and again: ≥95% stands in every second form."""
     body, unsaid = _per(clean(written), about)
+    found = _found(written, body, about, like, year)
+    if unsaid is None or isinstance(found, Unreadable):
+        return found
+    return replace(found, assumptions=(unsaid, *found.assumptions))
+
+
+def _found(
+    written: str, body: str, about: NameHints, like: Quantity | None, year: int | None
+) -> Quantity | Unreadable:
     early = _blank_or_word(written, body, like) or _damage(written, body)
     if early is not None:
         return early
@@ -113,10 +122,7 @@ def _read(written: str, about: NameHints, like: Quantity | None, year: int | Non
     if isinstance(parsed, Refusal):
         return refuse(written.strip(), parsed.code)
     if parsed is not None:
-        measured = _measured(written, parsed, about, like)
-        if unsaid is None or isinstance(measured, Unreadable):
-            return measured
-        return replace(measured, assumptions=(unsaid, *measured.assumptions))
+        return _measured(written, parsed, about, like)
     if looks_like_date(rest):
         return refuse(written.strip(), "impossible-date")
     if garbled(rest):
