@@ -76,13 +76,30 @@ def read_text(path: Path | str, *, limit: int = LIMIT) -> Text:
         PerfevalError: the file cannot be read, is empty, too large, or not text.
     """
     name = str(path)
-    data = _read_bytes(Path(path), limit)
+    return decode(name, read_bytes(path, limit=limit))
+
+
+def decode(name: str, data: bytes) -> Text:
+    """The text that a file's bytes are, as :func:`read_text` takes them.
+
+    Raises:
+        PerfevalError: they are empty or not text.
+    """
     if not data.strip():
         raise PerfevalError(EmptyFile(Span(name), path=name))
     text = _decode(name, data)
     if not text.text.strip():
         raise PerfevalError(EmptyFile(Span(name), path=name))
     return text
+
+
+def read_bytes(path: Path | str, *, limit: int = LIMIT) -> bytes:
+    """What a file holds.
+
+    Raises:
+        PerfevalError: it cannot be read, or is too large.
+    """
+    return _read_bytes(Path(path), limit)
 
 
 def size_words(size: int) -> str:
