@@ -128,7 +128,7 @@ class _Sheet:
         self.scan = Scan()
         self.row = self.column = -1
         self.style, self.kind = 0, ""
-        self.formula = self.value = self.inline = False
+        self.formula = self.inline = False
         self.inside = ""
         self.written = ""
 
@@ -137,7 +137,7 @@ class _Sheet:
             place = place_of(given.get("r", ""))
             self.row, self.column = place or (self.row, self.column + 1)
             self.style, self.kind = _number(given.get("s")), given.get("t", "n")
-            self.formula = self.value = self.inline = False
+            self.formula = self.inline = False
             self.written = ""
         elif name == "row":
             number = _number(given.get("r"))
@@ -150,12 +150,12 @@ class _Sheet:
         elif name == "f":
             self.formula = True
         elif name == "v":
-            self.value, self.inside = True, "v"
+            self.inside = "v"
         elif name == "is":
             self.inline = True
 
     def text(self, text: str) -> None:
-        if self.inside == "v" and self.kind == "e":
+        if self.inside == "v":
             self.written += text
 
     def end(self, name: str) -> None:
@@ -166,11 +166,11 @@ class _Sheet:
 
     def _cell(self) -> None:
         place = (self.row, self.column)
-        if self.formula and not self.value:
+        if self.formula and not self.written and self.kind != "str":
             if self.row < MOST_ROWS and self.column < MOST_COLUMNS:
                 self.scan.unsaved.append(place)
             return
-        if not self.value and not self.inline:
+        if not self.written and not self.inline:
             return
         if self.row >= MOST_ROWS or self.column >= MOST_COLUMNS:
             self.scan.beyond = place
