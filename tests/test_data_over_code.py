@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted(
     file
     for part in ("engines", "packs", "submissions", "language", "indicators", "workers")
-    for file in (ROOT / "src" / "perfeval" / part).glob("*.py")
+    for file in (ROOT / "src" / "perfeval" / part).rglob("*.py")
     if file.name != "grammar_tables.py"
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

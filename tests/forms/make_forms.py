@@ -15,7 +15,6 @@ import io
 import json
 import sys
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,9 @@ import yaml
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-CORPUS = [json.loads(line) for line in (ROOT / "tests/corpus/submissions.jsonl").read_text("utf-8").splitlines()]
+CORPUS = [
+    json.loads(line) for line in (ROOT / "tests/corpus/submissions.jsonl").read_text("utf-8").splitlines()
+]
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Sheet:
         """Write one row; ``columns`` say where each key stands and what is written; ``expected`` overrides."""
         cells = {}
         for key, (column, value) in columns.items():
-            if value is None:
+            if value is None or value == "":
                 continue
             self.cells[row, column] = value
             if not key.startswith("_"):
@@ -178,7 +179,9 @@ def with_odfpy(path: Path, sheets: list[Sheet]) -> None:
     for sheet in sheets:
         table = Table(name=sheet.name)
         spans = {(a, b): (c - a + 1, d - b + 1) for a, b, c, d in sheet.merged}
-        covered = {(r, k) for a, b, c, d in sheet.merged for r in range(a, c + 1) for k in range(b, d + 1)} - set(spans)
+        covered = {
+            (r, k) for a, b, c, d in sheet.merged for r in range(a, c + 1) for k in range(b, d + 1)
+        } - set(spans)
         for row in range(1, max(row for row, _ in sheet.cells) + 1):
             line = TableRow(**({"visibility": "collapse"} if row in sheet.hidden_rows else {}))
             for column in range(1, max(column for _, column in sheet.cells) + 1):
@@ -187,7 +190,11 @@ def with_odfpy(path: Path, sheets: list[Sheet]) -> None:
                     continue
                 value = sheet.cells.get((row, column))
                 down, across = spans.get((row, column), (1, 1))
-                given: dict[str, Any] = {"numberrowsspanned": down, "numbercolumnsspanned": across} if (down, across) != (1, 1) else {}
+                given: dict[str, Any] = (
+                    {"numberrowsspanned": down, "numbercolumnsspanned": across}
+                    if (down, across) != (1, 1)
+                    else {}
+                )
                 shown = value
                 if isinstance(value, Number):
                     given |= {"valuetype": "percentage", "value": value.value}
@@ -218,7 +225,15 @@ def with_csv(path: Path, sheets: list[Sheet], encoding: str = "gbk", sign: str =
 # --- blocks that several layouts have ------------------------------------------------------------------------
 
 
-def official(sheet: Sheet, top: int, data: dict[str, Any], *, money: str = "万元", letters: bool = False, kind: str = "project") -> int:
+def official(
+    sheet: Sheet,
+    top: int,
+    data: dict[str, Any],
+    *,
+    money: str = "万元",
+    letters: bool = False,
+    kind: str = "project",
+) -> int:
     """The project form of 2020 from row ``top`` on, nine columns; the row after it is told."""
     year, funds, goal = data.get("year"), data.get("funds", {}), data.get("goal", {})
     sheet.form(address(top, 1))
@@ -248,7 +263,7 @@ def official(sheet: Sheet, top: int, data: dict[str, Any], *, money: str = "万�
         sheet.line(row, "-", "-", "-", first=6)
     for row, figures in enumerate(data.get("sources", ()), at + 2):
         sheet.line(row, *figures, first=3)
-    for column, key in ((3, "initial"), (4, "adjusted"), (5, "spent")):
+    for key in ("initial", "adjusted", "spent"):
         if data.get("sums", {}).get(key):
             sheet.forms[-1]["cells"][f"sources.{key}"] = [data["sums"][key], address(at + 2, 2)]
     at += 5
@@ -257,7 +272,18 @@ def official(sheet: Sheet, top: int, data: dict[str, Any], *, money: str = "万�
     sheet.put(at + 1, 2, goal.get("expected", "按计划完成年度工作。"), "goal.expected")
     sheet.put(at + 1, 6, goal.get("actual", "已完成。"), "goal.actual")
     at += 2
-    sheet.line(at, "绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
+    sheet.line(
+        at,
+        "绩效指标",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        "实际完成值",
+        "分值",
+        "得分",
+        "偏差原因分析及改进措施",
+    )
     first = at + 1
     for row in data["indicators"]:
         at += 1
@@ -312,7 +338,12 @@ def national() -> list[Sheet]:
     """The national form: merged cells, A and B in the heads, 指标1：, a slot, notes; a sheet of notes beside it."""
     sheet = Sheet("自评表")
     data = {**CORPUS[0], "department": "池州市贵池区财政局"}
-    data["funds"] = {"initial": 90, "adjusted": (Number(89.974, "0.00"), "89.974"), "spent": (Number(89.974, "0.00"), "89.974"), "rate": (Number(1, "0.00%"), "100%")}
+    data["funds"] = {
+        "initial": 90,
+        "adjusted": (Number(89.974, "0.00"), "89.974"),
+        "spent": (Number(89.974, "0.00"), "89.974"),
+        "rate": (Number(1, "0.00%"), "100%"),
+    }
     data["claimed"] = {"execution": 10, "score": 98}
     data["sources"] = [(90, 89.974, 89.974)]
     data["sums"] = {"initial": "90", "adjusted": "89.974", "spent": "89.974"}
@@ -333,12 +364,17 @@ def national() -> list[Sheet]:
 
 def longyang() -> list[Sheet]:
     """The published project of Longyang, in 元; macros in the file; the form is filled in by text throughout."""
-    form = yaml.load((ROOT / "examples/longyang-2020/with-targets.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+    form = yaml.load(
+        (ROOT / "examples/longyang-2020/with-targets.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
+    )
     sheet = Sheet("Sheet1")
     data = {**form, "department": "隆阳区人民政府"}
     data["funds"] = {"initial": "6,589,070.00", "spent": "4347693.36", "rate": "65.98%"}
     data["claimed"] = {"execution": "10", "score": "100"}
-    data["indicators"] = spread([{key: row[key] for key in ("section", "category", "name", "target", "actual", "weight", "claimed")} for row in form["indicators"]])
+    # The form has no cell of its own for 达成, which stands where the actual does.
+    keys = ("section", "category", "name", "target", "actual", "weight", "claimed")
+    rows = [{**row, "actual": row.get("achieved", row["actual"])} for row in form["indicators"]]
+    data["indicators"] = spread([{key: row[key] for key in keys} for row in rows])
     official(sheet, 1, data, money="元")
     sheet.forms[-1]["notices"] = ["PE431"]
     return [sheet]
@@ -358,7 +394,14 @@ def yunnan() -> list[Sheet]:
     sheet.put(4, 7, "实施单位")
     sheet.put(4, 9, "丽江市古城区自然资源局", "unit")
     sheet.put(5, 1, "项目资金（万元）", "funds.unit", "万元")
-    for column, head in ((4, "年初预算数"), (5, "全年预算数"), (6, "全年执行数"), (7, "分值"), (8, "执行率"), (9, "得分")):
+    for column, head in (
+        (4, "年初预算数"),
+        (5, "全年预算数"),
+        (6, "全年执行数"),
+        (7, "分值"),
+        (8, "执行率"),
+        (9, "得分"),
+    ):
         sheet.put(5, column, head)
     sheet.put(6, 2, "年度资金总额")
     for column, key in ((4, "funds.initial"), (5, "funds.adjusted"), (6, "funds.spent")):
@@ -374,7 +417,20 @@ def yunnan() -> list[Sheet]:
     sheet.line(10, "年度总体目标", "预期目标", None, None, None, "实际完成情况")
     sheet.put(11, 2, "严格土地执法，制止违法占地。", "goal.expected")
     sheet.put(11, 6, "完成卫片图斑核查。", "goal.actual")
-    sheet.line(12, "绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", None, None, "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
+    sheet.line(
+        12,
+        "绩效指标",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        None,
+        None,
+        "实际完成值",
+        "分值",
+        "得分",
+        "偏差原因分析及改进措施",
+    )
     sheet.line(13, "指标性质", "指标值", "度量单位", first=5)
     sheet.merge("A1:K1", "A2:K2", "A5:A9", "E12:G12", "A12:A18", "A10:A11")
     for column in "BCDHIJK":
@@ -388,11 +444,19 @@ def yunnan() -> list[Sheet]:
             (None, "时效指标", "项目完成及时率", "=", 100, "%", 100, 20, 19),
             ("效益指标", "社会效益指标", "违法行为责停率", "≥", 95, "%", 95, 30, 27),
             ("满意度指标", "服务对象满意度指标", "满意度", "≥", 95, "%", 95, 10, 9),
-            ),
+        ),
         14,
     ):
         keep = {"_sign": (5, sign), "target": (6, value), "_unit": (7, unit)}
-        columns = {"_section": (2, section), "category": (3, category), "name": (4, name), **keep, "actual": (8, actual), "weight": (9, weight), "claimed": (10, claimed)}
+        columns = {
+            "_section": (2, section),
+            "category": (3, category),
+            "name": (4, name),
+            **keep,
+            "actual": (8, actual),
+            "weight": (9, weight),
+            "claimed": (10, claimed),
+        }
         where = (section, address(row, 2)) if section else where
         sheet.indicator(row, columns, target=f"{sign}{value}{unit}", section=where)
         sheet.forms[-1]["rows"][-1]["extra"] = {"指标性质": sign, "指标数值": str(value), "度量单位": unit}
@@ -419,7 +483,9 @@ def yunnan_department() -> list[Sheet]:
     sheet.line(3, "内容", None, None, "说明")
     sheet.line(4, "部门总体目标", "部门职责", None, "负责全区政务服务体系建设。")
     sheet.line(5, "三、部门整体支出绩效指标")
-    sheet.line(6, "绩效指标", None, None, "指标性质", "指标值", "度量单位", "实际完成值", "偏差原因分析及改进措施")
+    sheet.line(
+        6, "绩效指标", None, None, "指标性质", "指标值", "度量单位", "实际完成值", "偏差原因分析及改进措施"
+    )
     sheet.line(7, "一级指标", "二级指标", "三级指标")
     sheet.merge("A1:H1", "A6:C6", "A8:A9")
     rows = (
@@ -429,7 +495,16 @@ def yunnan_department() -> list[Sheet]:
     )
     where = ("", "")
     for row, (section, category, name, sign, value, unit, actual, note) in enumerate(rows, 8):
-        columns = {"_section": (1, section), "category": (2, category), "name": (3, name), "_sign": (4, sign), "target": (5, value), "_unit": (6, unit), "actual": (7, actual), "note": (8, note)}
+        columns = {
+            "_section": (1, section),
+            "category": (2, category),
+            "name": (3, name),
+            "_sign": (4, sign),
+            "target": (5, value),
+            "_unit": (6, unit),
+            "actual": (7, actual),
+            "note": (8, note),
+        }
         where = (section, address(row, 1)) if section else where
         override = {"target": f"{sign}{value}{unit}"} if unit else {"nature": ("定性", address(row, 4))}
         sheet.indicator(row, columns, section=where, **override)
@@ -463,20 +538,31 @@ def transfer() -> list[Sheet]:
     sheet.put(6, 6, Formula("=D6/C6", 2310.4 / 2330.9), "funds.rate", "0.991205114")
     sheet.cells[6, 6] = Number(0.9912, "0.00%")
     sheet.forms[-1]["cells"]["funds.rate"] = ["99.12%", "F6"]
-    for row, (name, budget, spent) in enumerate((("其中：中央补助", 1800, 1790.4), ("地方资金", 530.9, 520), ("其他资金", "—", "—")), 7):
+    for row, (name, budget, spent) in enumerate(
+        (("其中：中央补助", 1800, 1790.4), ("地方资金", 530.9, 520), ("其他资金", "—", "—")), 7
+    ):
         sheet.line(row, name, budget, spent, first=2)
     sheet.forms[-1]["cells"] |= {"sources.adjusted": ["2330.9", "B7"], "sources.spent": ["2310.4", "B7"]}
     sheet.line(10, "总体目标完成情况", "总体目标", None, None, "全年实际完成情况")
     sheet.put(11, 2, "1.按时发放补助。\n2.提高优抚对象生活水平。", "goal.expected")
     sheet.put(11, 5, "已按时足额发放。", "goal.actual")
-    sheet.line(12, "绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "全年完成值", "未完成原因和改进措施")
+    sheet.line(
+        12, "绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "全年完成值", "未完成原因和改进措施"
+    )
     sheet.merge("A1:G1", "A2:G2", "A5:A9", "A10:A11", "A12:A15")
     where: dict[str, tuple[str, str]] = {}
     for row, item in enumerate(spread(data["indicators"]), 13):
         for key, column in (("section", 2), ("category", 3)):
             if item[f"_{key}"]:
                 where[key] = (item[key], address(row, column))
-        columns = {"_s": (2, item["section"] if item["_section"] else None), "_c": (3, item["category"] if item["_category"] else None), "name": (4, item["name"]), "target": (5, item["target"]), "actual": (6, item.get("actual")), "note": (7, item.get("note"))}
+        columns = {
+            "_s": (2, item["section"] if item["_section"] else None),
+            "_c": (3, item["category"] if item["_category"] else None),
+            "name": (4, item["name"]),
+            "target": (5, item["target"]),
+            "actual": (6, item.get("actual")),
+            "note": (7, item.get("note")),
+        }
         sheet.indicator(row, columns, **where)
     sheet.line(16, "说明", "请在此处简要说明各级监督检查、审计中发现的问题。")
     return [sheet]
@@ -512,7 +598,17 @@ def declaration() -> list[Sheet]:
         for key, column in (("section", 1), ("category", 2)):
             if item[f"_{key}"]:
                 where[key] = (item[key], address(row, column))
-        sheet.indicator(row, {"_s": (1, item["section"] if item["_section"] else None), "_c": (2, item["category"] if item["_category"] else None), "name": (3, item["name"]), "target": (4, item["target"]), "weight": (5, item.get("weight"))}, **where)
+        sheet.indicator(
+            row,
+            {
+                "_s": (1, item["section"] if item["_section"] else None),
+                "_c": (2, item["category"] if item["_category"] else None),
+                "name": (3, item["name"]),
+                "target": (4, item["target"]),
+                "weight": (5, item.get("weight")),
+            },
+            **where,
+        )
     return [sheet]
 
 
@@ -536,7 +632,20 @@ def platform_department() -> list[Sheet]:
         for key, column in (("section", 1), ("category", 2)):
             if item[f"_{key}"]:
                 where[key] = (item[key], address(row, column))
-        sheet.indicator(row, {"_s": (1, item["section"] if item["_section"] else None), "_c": (2, item["category"] if item["_category"] else None), "name": (3, item["name"]), "weight": (4, text(item.get("weight"))), "target": (5, item["target"]), "actual": (6, item.get("actual")), "claimed": (7, text(item.get("claimed"))), "note": (8, item.get("note"))}, **where)
+        sheet.indicator(
+            row,
+            {
+                "_s": (1, item["section"] if item["_section"] else None),
+                "_c": (2, item["category"] if item["_category"] else None),
+                "name": (3, item["name"]),
+                "weight": (4, text(item.get("weight"))),
+                "target": (5, item["target"]),
+                "actual": (6, item.get("actual")),
+                "claimed": (7, text(item.get("claimed"))),
+                "note": (8, item.get("note")),
+            },
+            **where,
+        )
     return [sheet]
 
 
@@ -552,8 +661,19 @@ def platform_csv() -> list[Sheet]:
     sheet.forms[-1]["cells"] |= {"year": ["2021", "A1"], "kind": ["project", "A1"]}
     sheet.line(1, "序号", "一级", "二级", "三级", "年度指标值", "实际完成值", "权重", "得分", "备注")
     for row, item in enumerate(data["indicators"], 2):
-        sheet.indicator(row, {"_n": (1, row - 1), "section": (2, item.get("section")), "category": (3, item.get("category")), "name": (4, item["name"]), "target": (5, item["target"]), "actual": (6, item.get("actual")), "claimed": (8, text(item.get("claimed")))})
-    sheet.forms[-1]["notices"] = ["PE456", "PE459", "PE461"]
+        sheet.indicator(
+            row,
+            {
+                "_n": (1, row - 1),
+                "section": (2, item.get("section")),
+                "category": (3, item.get("category")),
+                "name": (4, item["name"]),
+                "target": (5, item["target"]),
+                "actual": (6, item.get("actual")),
+                "claimed": (8, text(item.get("claimed"))),
+            },
+        )
+    sheet.forms[-1]["notices"] = ["PE109", "PE456", "PE459", "PE461"]
     return [sheet]
 
 
@@ -561,7 +681,12 @@ def several() -> list[Sheet]:
     """Two forms one under the other on one sheet, a third on another; the second is hidden in part."""
     sheet = Sheet("自评汇总")
     first = {**CORPUS[43], "department": "都昌县财政局"}
-    first["funds"] = {"initial": 264, "adjusted": 412.44, "spent": 330.48, "rate": (Number(0.8013, "0.00%"), "80.13%")}
+    first["funds"] = {
+        "initial": 264,
+        "adjusted": 412.44,
+        "spent": 330.48,
+        "rate": (Number(0.8013, "0.00%"), "80.13%"),
+    }
     first["claimed"] = {"execution": 8, "score": "92分"}
     first["indicators"] = spread(CORPUS[43]["indicators"])
     end = official(sheet, 1, first)
@@ -589,10 +714,46 @@ def computed() -> list[Sheet]:
     data["funds"] = {"adjusted": 127, "spent": 27.9996, "rate": (Number(0.22046929, "0%"), "22.046929%")}
     data["claimed"] = {"score": Formula("=SUM(H8:H20)", 71.10000000000001)}
     rows = [
-        {"section": "产出指标", "category": "数量指标", "name": "布展面积", "target": "≥500平方米", "actual": Number(0.1 + 0.2, "General"), "weight": "15", "claimed": Formula("=G13", 15), "_expected": {"actual": "0.3", "claimed": "15"}},
-        {"section": "产出指标", "category": "时效指标", "name": "完工时间", "target": date(2023, 12, 31), "actual": Number(45291, "yyyy\"年\"m\"月\"d\"日\""), "weight": 15, "claimed": 15.5, "_expected": {"target": "2023-12-31", "actual": "2023年12月31日"}},
-        {"section": "产出指标", "category": "质量指标", "name": "验收合格率", "target": Number(1, "0%"), "actual": Number(0.985, "0.0%"), "weight": 20, "claimed": Formula("=G15*F15", 19.7), "_expected": {"target": "100%", "actual": "98.5%", "claimed": "19.7"}},
-        {"section": "效益指标", "category": "社会效益指标", "name": "参观人次", "target": Number(12000, "#,##0"), "actual": "1.3万人次", "weight": 30, "claimed": 20.9, "_expected": {"target": "12000"}},
+        {
+            "section": "产出指标",
+            "category": "数量指标",
+            "name": "布展面积",
+            "target": "≥500平方米",
+            "actual": Number(0.1 + 0.2, "General"),
+            "weight": "15",
+            "claimed": Formula("=G13", 15),
+            "_expected": {"actual": "0.3", "claimed": "15"},
+        },
+        {
+            "section": "产出指标",
+            "category": "时效指标",
+            "name": "完工时间",
+            "target": Number(45291, "yyyy-mm-dd"),
+            "actual": Number(45291, 'yyyy"年"m"月"d"日"'),
+            "weight": 15,
+            "claimed": 15.5,
+            "_expected": {"target": "2023-12-31", "actual": "2023年12月31日"},
+        },
+        {
+            "section": "产出指标",
+            "category": "质量指标",
+            "name": "验收合格率",
+            "target": Number(1, "0%"),
+            "actual": Number(0.985, "0.0%"),
+            "weight": 20,
+            "claimed": Formula("=G15*F15", 19.7),
+            "_expected": {"target": "100%", "actual": "98.5%", "claimed": "19.7"},
+        },
+        {
+            "section": "效益指标",
+            "category": "社会效益指标",
+            "name": "参观人次",
+            "target": Number(12000, "#,##0"),
+            "actual": "1.3万人次",
+            "weight": 30,
+            "claimed": 20.9,
+            "_expected": {"target": "12000"},
+        },
     ]
     data["indicators"] = spread(rows)
     official(sheet, 1, data)
@@ -606,8 +767,15 @@ def opendocument() -> list[Sheet]:
     """An OpenDocument sheet in 元, merged cells and percentages, a label and its value in one cell."""
     data = {**CORPUS[1], "department": "眉山市青神县人民政府"}
     sheet = Sheet("自评表")
-    data["funds"] = {"initial": 2389300, "adjusted": 2518900.5, "spent": 2518900.5, "rate": (Number(1, "0%"), "100%")}
-    data["indicators"] = spread([{**row, "actual": row.get("actual") or Number(0.96, "0%")} for row in CORPUS[1]["indicators"]])
+    data["funds"] = {
+        "initial": 2389300,
+        "adjusted": 2518900.5,
+        "spent": 2518900.5,
+        "rate": (Number(1, "0%"), "100%"),
+    }
+    data["indicators"] = spread(
+        [{**row, "actual": row.get("actual") or Number(0.96, "0%")} for row in CORPUS[1]["indicators"]]
+    )
     for row in data["indicators"]:
         if isinstance(row["actual"], Number):
             row["_expected"] = {"actual": "96%"}
@@ -633,7 +801,17 @@ def beijing() -> list[Sheet]:
     sheet.put(5, 2, "足额发放助学金。", "goal.expected")
     sheet.put(5, 4, "实际完成情况")
     sheet.put(5, 5, "已发放。", "goal.actual")
-    heads = ("一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分", "评分标准", "未完成原因分析")
+    heads = (
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "指标值",
+        "完成值",
+        "分值",
+        "得分",
+        "评分标准",
+        "未完成原因分析",
+    )
     sheet.line(6, *heads)
     sheet.put(7, 1, "预算执行率")
     sheet.put(7, 5, "86%", "funds.rate")
@@ -652,7 +830,18 @@ def beijing() -> list[Sheet]:
             sheet.line(row, "小计", None, None, None, None, 50, 50)
             sheet.line(row + 1, *heads)
             row += 2
-        sheet.indicator(row, {"category": (2, item.get("category")), "name": (3, item["name"]), "target": (4, item["target"]), "weight": (6, item.get("weight")), "_m": (8, "按比例记分"), "note": (9, item.get("note"))}, section=where)
+        sheet.indicator(
+            row,
+            {
+                "category": (2, item.get("category")),
+                "name": (3, item["name"]),
+                "target": (4, item["target"]),
+                "weight": (6, item.get("weight")),
+                "_m": (8, "按比例记分"),
+                "note": (9, item.get("note")),
+            },
+            section=where,
+        )
     row += 1
     sheet.line(row, "合计", None, None, None, None, 100)
     sheet.put(row, 7, 95, "claimed.score")
@@ -674,20 +863,52 @@ def hubei() -> list[Sheet]:
     sheet.put(2, 2, data["project"], "project")
     sheet.put(2, 4, "填报单位")
     sheet.put(2, 5, data["unit"], "unit")
-    sheet.line(3, "预算执行情况（万元）（20分）", "预算数（A）", "执行数（B）", "执行率（B/A）", "得分（20分×执行率）")
+    sheet.line(
+        3,
+        "预算执行情况（万元）（20分）",
+        "预算数（A）",
+        "执行数（B）",
+        "执行率（B/A）",
+        "得分（20分×执行率）",
+    )
     sheet.forms[-1]["cells"]["funds.unit"] = ["万元", "A3"]
     sheet.put(4, 2, 1200, "funds.adjusted")
     sheet.put(4, 3, 1140, "funds.spent")
     sheet.put(4, 4, Number(0.95, "0%"), "funds.rate", "95%")
     sheet.put(4, 5, 19, "claimed.execution")
-    sheet.line(5, "一级指标", "二级指标", "三级指标", "年初目标值（A）", "实际完成值（B）", "得分", "目标来源")
+    sheet.line(
+        5, "一级指标", "二级指标", "三级指标", "年初目标值（A）", "实际完成值（B）", "得分", "目标来源"
+    )
     sheet.merge("A3:A4")
     item = data["indicators"][0]
-    sheet.indicator(6, {"section": (1, item["section"]), "category": (2, "质量指标"), "name": (3, item["name"]), "target": (4, item["target"]), "actual": (5, item.get("actual")), "claimed": (6, 40), "_x": (7, "上级文件")})
+    sheet.indicator(
+        6,
+        {
+            "section": (1, item["section"]),
+            "category": (2, "质量指标"),
+            "name": (3, item["name"]),
+            "target": (4, item["target"]),
+            "actual": (5, item.get("actual")),
+            "claimed": (6, 40),
+            "_x": (7, "上级文件"),
+        },
+    )
     sheet.forms[-1]["rows"][-1]["extra"] = {"目标来源": "上级文件"}
     sheet.line(7, None, None, "……")
     sheet.line(8, None, "时效指标", "—", "—", "—")
-    sheet.indicator(9, {"_c": (2, "时效指标"), "name": (3, "发放时间"), "target": (4, "12月底前"), "actual": (5, "—"), "claimed": (6, "—")}, section=(item["section"], "A6"), category=("时效指标", "B9"), claimed=None)
+    sheet.indicator(
+        9,
+        {
+            "_c": (2, "时效指标"),
+            "name": (3, "发放时间"),
+            "target": (4, "12月底前"),
+            "actual": (5, "—"),
+            "claimed": (6, "—"),
+        },
+        section=(item["section"], "A6"),
+        category=("时效指标", "B9"),
+        claimed=None,
+    )
     sheet.line(10, "总分", None, None, None, None)
     sheet.put(10, 6, 97.5, "claimed.score")
     sheet.forms[-1]["notices"] = ["PE456"]
@@ -709,7 +930,15 @@ def tabbed() -> list[Sheet]:
     sheet.forms[-1]["cells"] |= {"funds.adjusted": ["95500", "B3"], "funds.spent": ["95500", "D3"]}
     sheet.line(4, "指标名称", "指标值", "完成值", "自评得分")
     for row, item in enumerate(data["indicators"], 5):
-        sheet.indicator(row, {"name": (1, item["name"]), "target": (2, item["target"]), "actual": (3, item.get("actual")), "claimed": (4, text(item.get("claimed")))})
+        sheet.indicator(
+            row,
+            {
+                "name": (1, item["name"]),
+                "target": (2, item["target"]),
+                "actual": (3, item.get("actual")),
+                "claimed": (4, text(item.get("claimed"))),
+            },
+        )
     sheet.put(row + 1, 1, "总分")
     sheet.put(row + 1, 4, "100", "claimed.score")
     sheet.forms[-1]["notices"] = ["PE453", "PE458"]

@@ -15,7 +15,7 @@ from perfeval.packs.store import Store
 from perfeval.submissions.reading import read_submissions
 
 sys.path.insert(0, str(Path(__file__).parent))
-from make_forms import FORMS, expected_path, make  # noqa: E402 (a script beside the tests)
+from make_forms import FORMS, expected_path, make
 
 
 def as_expected(submission):
@@ -85,5 +85,7 @@ def test_the_project_of_longyang_scores_as_its_yaml_does(tmp_path):
     (text,) = read_submissions(Path(__file__).parents[2] / "examples/longyang-2020/with-targets.yaml")
     pack = Store().load("mof-2020-10")
     one, other = (evaluate_submission(pack, item, Direct(pack)) for item in (form, text))
-    assert [dataclasses.astuple(line)[7:10] for line in one.lines] == [dataclasses.astuple(line)[7:10] for line in other.lines]
+    assert [dataclasses.astuple(line)[7:10] for line in one.lines] == [
+        dataclasses.astuple(line)[7:10] for line in other.lines
+    ]
     assert (one.total, one.gap) == (other.total, other.gap)

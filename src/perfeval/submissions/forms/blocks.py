@@ -70,7 +70,8 @@ def _labels(parts: Parts, row: int) -> None:
         return
     if is_title(view, row):
         parts.found.add("title")
-    if not any(name.startswith(("head.", "funds.", "goal.", "table.")) for name in parts.found):
+    begun = any(name.startswith(("head.", "funds.", "goal.", "table.")) for name in parts.found)
+    if not begun and not any(head_role(cell.text) for cell in cells):
         parts.titles += [cell for cell in cells if not _is_heading(cell.text)]
     if read_foot(parts, cells):
         return

@@ -75,7 +75,9 @@ def _layout(data: dict[str, Any]) -> Layout:
 def best_fit(found: set[str], order: list[str], title: str) -> Fit:
     """The layout that is nearest to what was found."""
     fits = [_fit(layout, found, order, clean(title)) for layout in layouts()]
-    return max((fit for fit in fits if fit is not None), key=lambda fit: fit.confidence)
+    return max(
+        (fit for fit in fits if fit is not None), key=lambda fit: (fit.confidence, fit.layout.needs_mark)
+    )
 
 
 def _fit(layout: Layout, found: set[str], order: list[str], title: str) -> Fit | None:

@@ -10,7 +10,7 @@ from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.language.vocabulary import vocabulary
 from perfeval.sources.files import decode
 from perfeval.submissions.checking import cell_faults
-from perfeval.submissions.figures import decimal_text
+from perfeval.submissions.figures import decimal_text, money_parts
 from perfeval.submissions.forms import messages
 from perfeval.submissions.forms.blocks import read_blocks
 from perfeval.submissions.forms.layouts import Fit, best_fit
@@ -28,6 +28,7 @@ from perfeval.submissions.workbooks.sniffing import DELIMITED, binary_kind
 
 #: So many parts are named in a message.
 _NAMED = 6
+_MONEY = ("funds.initial", "funds.adjusted", "funds.received", "funds.spent")
 
 
 def read_forms(path: str, data: bytes) -> Iterator[Submission]:
@@ -129,14 +130,9 @@ def _submission(
     said += _year(path, parts, span)
     said += _kind(parts, fit, span)
     _sources(parts)
-    if (
-        any(key.startswith("funds.") and key != "funds.rate" for key in parts.cells)
-        and "funds.unit" not in parts.cells
-    ):
-        place = next(
-            parts.spans[key] for key in parts.cells if key.startswith("funds.") and key != "funds.rate"
-        )
-        said.append(messages.MoneyAssumed(place))
+    bare = [key for key in _MONEY if key in parts.cells and not money_parts(parts.cells[key], "")[1]]
+    if bare and "funds.unit" not in parts.cells:
+        said.append(messages.MoneyAssumed(parts.spans[bare[0]]))
     if fit.layout.region is not None and "region" not in parts.cells:
         parts.cells["region"], parts.spans["region"] = fit.layout.region, span
         said.append(messages.RegionAssumed(span, region=fit.layout.region))

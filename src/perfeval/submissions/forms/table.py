@@ -12,7 +12,7 @@ from perfeval.submissions.forms.foot import read_foot, read_total
 from perfeval.submissions.forms.inputs import parsed_inputs
 from perfeval.submissions.forms.parts import Parts, is_blank, is_slot
 from perfeval.submissions.forms.view import Cell, View
-from perfeval.submissions.forms.words import is_word, label, matches, words
+from perfeval.submissions.forms.words import head_role, is_word, label, matches, words
 from perfeval.submissions.lexicon import clean, comparators
 from perfeval.submissions.model import Extra, Row
 
@@ -58,8 +58,11 @@ def read_table(parts: Parts, rows: Sequence[int], place: int, columns: Columns) 
     parts.found |= {f"table.{role}" for role in columns.at}
     while end < len(rows):
         if (again := table_heads(parts.view, rows[end])) is not None:
-            # Heads that are printed anew on every page.
-            return read_table(parts, rows, end, again)
+            # Heads that are printed anew on every page; what stands above them still holds.
+            reader.columns = again
+            while end < len(rows) and rows[end] < again.end:
+                end += 1
+            continue
         if not reader.row(rows[end]):
             return end
         end += 1
@@ -111,6 +114,8 @@ class _Table:
             if is_word("rows", "subtotal", first.text):
                 return True
             if matches("rows", "notes", first.text) and len(cells) <= 2:
+                return False
+            if head_role(first.text) is not None:
                 return False
             if read_foot(self.parts, cells):
                 return True

@@ -13,7 +13,13 @@ from perfeval.submissions.workbooks.packages import Package
 from perfeval.submissions.workbooks.scanning import Book, Scan, scan_book, scan_sheet
 from perfeval.submissions.workbooks.values import GENERAL, text_of
 
-_SHARED = ("_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml")
+_SHARED = (
+    "_rels/.rels",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/sharedStrings.xml",
+)
 
 
 def read_ooxml(package: Package) -> Workbook:
