@@ -20,6 +20,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TECHNICAL = {
     ("patterns.py", 60): "what durable-rules stands at most",
     ("patterns.py", 200): "what durable-rules stands at most",
+    ("packages.py", 200): "how far XML may be packed",
+    ("values.py", 60): "minutes of an hour",
     ("builder.py", 0.5): "how near a name must be to be suggested",
 }
 #: Names that the program itself goes by, not words it looks for in a form.

@@ -358,7 +358,6 @@ def national() -> list[Sheet]:
     notes = Sheet("填表说明")
     notes.line(1, "填表前请先阅读本说明。")
     notes.line(2, "一、金额以万元为单位。")
-    sheet.forms[-1]["notices"] = ["PE452"]
     return [sheet, notes]
 
 

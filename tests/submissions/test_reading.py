@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.language.vocabulary import vocabulary
 from perfeval.submissions.facts import form_facts
+from perfeval.submissions.figures import money_parts, number
 from perfeval.submissions.model import Submission
 from perfeval.submissions.quantities import Unreadable, read_quantity
-from perfeval.submissions.figures import money_parts, number
 from perfeval.submissions.reading import read_submissions
 
 HEAD = "unit: 某局\nyear: 2020\nkind: project\n"

@@ -101,7 +101,7 @@ def _found(parts: Parts, role: str) -> None:
 
 
 def _keep(parts: Parts, role: str | None, cell: Cell, text: str) -> None:
-    if role is None or is_blank(text):
+    if role is None or (role.startswith("claimed.") and is_blank(text)):
         return
     _found(parts, role)
     if role == "money":

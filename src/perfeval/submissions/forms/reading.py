@@ -44,8 +44,11 @@ def read_forms(path: str, data: bytes) -> Iterator[Submission]:
         raise PerfevalError(NoSheets(Span(path)))
     notices = told(workbook) if forms else []
     if forms:
+        known = words()["confidence"]["beside"]
         notices += [
-            messages.OtherSheet(Span(path, sheet=sheet, cell="A1"), sheet=sheet) for sheet, _ in others
+            messages.OtherSheet(Span(path, sheet=sheet, cell="A1"), sheet=sheet)
+            for sheet, parts in others
+            if parts.view.grid.shown and sheet not in known
         ]
     else:
         faults += [_no_form(path, sheet, parts) for sheet, parts in others]

@@ -34,7 +34,8 @@ class _Spread:
     def see(self, role: str, cell: Cell | None) -> None:
         if cell is None or getattr(self, role) == cell:
             return
-        setattr(self, role, cell)
+        # A dash says that the rows beneath stand under nothing.
+        setattr(self, role, None if is_blank(cell.text) else cell)
         if role == "section":
             self.category = None
 
