@@ -184,7 +184,7 @@ class FormSheet:
         if column.key == "inputs":
             return written_inputs(row.inputs)
         if column.key == "not_applicable":
-            return design()["yes"] if row.not_applicable else ""
+            return design()["ticked"] if row.not_applicable else ""
         if column.key in ("section", "category"):
             # An empty cell stands for what is above it.
             return row.cells.get(column.key, design()["none"])
@@ -221,7 +221,7 @@ class FormSheet:
             total = f'SUMIF({ranges[0]},"{name}*",{ranges[1]})'
             mine = f'LEFT($A{first + 1},{len(name)})="{name}"'
             criteria = f"=AND({mine},{total}>0,ABS({total}-{plain_number(points)})>0.000001)"
-            rule = {"type": "formula", "criteria": criteria, "format": self.book.colour("off")}
+            rule = {"type": "formula", "criteria": criteria, "format": self.book.colour("uneven")}
             self.sheet.conditional_format(first, 0, last, 0, rule)
 
     def points(self, area: tuple[int, int, int, int], weight: str, claimed: str) -> None:

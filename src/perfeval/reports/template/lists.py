@@ -20,5 +20,5 @@ def word_lists(pack: Pack) -> dict[str, list[str]]:
     lists["kind"] = [word.zh for word in enumerations["submission_kind"]]
     lists["rating"] = [name for name, _ in pack.ratings]
     lists["money"] = list(design()["money_units"])
-    lists["yes"] = [design()["yes"]]
+    lists["ticked"] = [design()["ticked"]]
     return {name: words for name, words in lists.items() if words}
