@@ -60,6 +60,7 @@ class Package:
             EOFError,
             NotImplementedError,
             RuntimeError,
+            ValueError,
         ) as error:
             raise self.damaged(f"{name} 解不开", f"{name}: {error}") from None
 
