@@ -19,6 +19,7 @@ from perfeval.submissions.forms.words import (
     is_money_unit,
     money_unit,
     table_column,
+    words,
 )
 
 
@@ -75,6 +76,10 @@ def _labels(parts: Parts, row: int) -> None:
         parts.titles += [cell for cell in cells if not _is_heading(cell.text)]
     if read_foot(parts, cells):
         return
+    heads = {column[0] for cell in cells if (column := table_column(cell.text)) is not None}
+    if len(heads) >= words()["table"]["least"]:
+        # Not enough for a table, and more than chance: what is missing can be said.
+        parts.found |= {f"table.{role}" for role in heads}
     for cell in cells:
         for name, value in inline_labels(cell.text):
             _keep(parts, head_role(name), cell, value)

@@ -31,13 +31,13 @@ class Columns:
 def table_heads(view: View, row: int) -> Columns | None:
     """The columns that a row of heads, and perhaps one beneath it, gives; None where it is no such row."""
     tops = view.starting(row)
-    roles = {role for cell in tops if (role := _role(cell)) is not None}
+    lower = _lower(view, row, tops)
+    roles = {role for cell in (*tops, *lower) if (role := _role(cell)) is not None}
     needed = words()["table"]
     if not set(needed["needed"]) <= roles or len(roles) < needed["least"]:
         return None
     if not roles & set(needed["needed_any"]):
         return None
-    lower = _lower(view, row, tops)
     cells = [cell for cell in tops if not any(cell.overlaps(low.column, low.last) for low in lower)]
     columns = Columns(end=row + (2 if lower else 1))
     _assign(columns, [*cells, *lower])

@@ -82,7 +82,7 @@ def _forms(
     for grid in workbook.sheets:
         view = View(workbook.path, grid)
         found = [read_blocks(view, rows) for rows in segments(view)]
-        usable = [parts for parts in found if "table.name" in parts.found]
+        usable = [parts for parts in found if parts.order]
         forms += [(parts, _fit(parts)) for parts in usable]
         if not usable and found:
             nearest = max(found, key=lambda parts: _fit(parts).confidence)
@@ -102,7 +102,7 @@ def _no_form(path: str, sheet: str, parts: Parts) -> Diagnostic:
     fit = _fit(parts)
     cell = parts.titles[0] if parts.titles else None
     place = address((cell.row, cell.column)) if cell is not None else "A1"
-    found = sorted(parts.found - {"total"}) + (["total"] if "total" in parts.found else [])
+    found = [part for part in words()["names"] if part in parts.found]
     return messages.NoForm(
         Span(path, sheet=sheet, cell=place),
         sheet=sheet,
