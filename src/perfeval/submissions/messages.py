@@ -51,6 +51,14 @@ class NoSubmission(Diagnostic):
     en = "the file holds no submission."
 
 
+class TooManyRows(Diagnostic):
+    code = "PE408"
+    zh = "一张自评表有 {rows} 行指标，最多读 {limit} 行。"
+    en = "one submission has {rows} indicators; at most {limit} are read."
+    fix_zh = "一张表是一个项目；多个项目各写一张，一个文件里可以有多张。"
+    fix_en = "a submission is one project; write one for each, several to a file."
+
+
 class NotASubmission(Diagnostic):
     code = "PE407"
     zh = "这里应是一张自评表，现在是{found}。"

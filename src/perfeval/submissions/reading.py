@@ -63,6 +63,8 @@ _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 _DIGITS = 30
 #: Digits before the point. More would push the other columns off the page; no form and no budget has them.
 _POINT_DIGITS, _MONEY_DIGITS = 9, 18
+#: No form has so many indicators; every two of them are compared.
+_MOST_ROWS = 1000
 
 
 def read_submissions(path: Path) -> Iterator[Submission]:
@@ -202,6 +204,9 @@ class _Reader:
             return ()
         if not isinstance(node, Sequence):
             self.faults.append(wrong_type(node, "list", "indicators"))
+            return ()
+        if len(node.items) > _MOST_ROWS:
+            self.faults.append(messages.TooManyRows(node.span, rows=len(node.items), limit=_MOST_ROWS))
             return ()
         return tuple(self.row(number, item) for number, item in enumerate(node.items, 1))
 
