@@ -9,10 +9,10 @@ from typing import cast
 
 from perfeval.evaluation import Mode, Rounding, Sentence
 from perfeval.language.vocabulary import EXCEPT, EnumWord, vocabulary
-from perfeval.packs.declared import definitions, extras, lets, number_of, parameters
+from perfeval.packs.declared import definitions, extras, lets, parameters
 from perfeval.packs.merging import PackFile, merged_rules
 from perfeval.packs.model import Layer, Pack
-from perfeval.packs.reading import basis_of, text_of
+from perfeval.packs.reading import basis_of, number_of, text_of
 from perfeval.packs.weights import framework
 from perfeval.sources import Mapping, Scalar, Sequence
 from perfeval.sources import Node as SourceNode

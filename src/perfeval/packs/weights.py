@@ -10,9 +10,9 @@ from perfeval.diagnostics import PerfevalError
 from perfeval.language.tree import TRUTH
 from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs import messages
-from perfeval.packs.declared import Root, facts_only, mappings, number_of
+from perfeval.packs.declared import Root, facts_only, mappings
 from perfeval.packs.model import Framework, Profile
-from perfeval.packs.reading import expression, text_of
+from perfeval.packs.reading import expression, number_of, text_of
 from perfeval.sources import Mapping, Node, missing_key
 
 
