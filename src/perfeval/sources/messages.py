@@ -366,7 +366,7 @@ class MissingKey(Diagnostic):
     code = "PE141"
     zh = "缺少“{key}”。"
     en = "{key} is missing."
-    fix_zh = "补上“{key}： …”。"
+    fix_zh = "补上“{key}: …”。"
     fix_en = "add '{key}: …'."
 
 
