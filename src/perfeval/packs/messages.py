@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from perfeval.diagnostics import Diagnostic
+from perfeval.diagnostics import Diagnostic, Lang
+from perfeval.sources import suggest
 
 
 class NoSuchPack(Diagnostic):
@@ -110,11 +111,17 @@ class NameTaken(Diagnostic):
 
 
 class UnknownRule(Diagnostic):
+    """Values: ``rule``, and ``known``: the ids there are, joined by 、."""
+
     code = "PE314"
     zh = "没有叫“{rule}”的规则。"
     en = "there is no rule “{rule}”."
-    fix_zh = "可用：{known}。"
-    fix_en = "known: {known}."
+
+    def fix(self, lang: Lang) -> str:
+        known = str(self.values["known"])
+        if nearest := suggest(str(self.values["rule"]), known.split("、")):
+            return f"是不是“{nearest}”？" if lang == "zh" else f"did you mean “{nearest}”?"
+        return f"可用：{known}。" if lang == "zh" else f"known: {known}."
 
 
 class BadTemplate(Diagnostic):
@@ -203,3 +210,27 @@ class OneOfThese(Diagnostic):
     en = "only one of {keys} may stand here; there are {found}."
     fix_zh = "留下一个。"
     fix_en = "keep one of them."
+
+
+class NotAWeight(Diagnostic):
+    code = "PE331"
+    zh = "“{key}”是 {value}，不能作分值。"
+    en = "“{key}” is {value}, which is no weight."
+    fix_zh = "写零或更大的数；full 要大于零。"
+    fix_en = "write zero or more; full must be more than zero."
+
+
+class RatingBounds(Diagnostic):
+    code = "PE332"
+    zh = "等级“{lower}”的下限 {bound} 不低于“{upper}”的下限 {above}。"
+    en = "the bound of “{lower}”, {bound}, is not below that of “{upper}”, {above}."
+    fix_zh = "每个等级写自己的下限，越好的越高，如 {{优: 90, 良: 80, 中: 60, 差: 0}}。"
+    fix_en = "give each rating its own lower bound, the better the higher, as in {{优: 90, 良: 80, 中: 60, 差: 0}}."
+
+
+class YearsReversed(Diagnostic):
+    code = "PE333"
+    zh = "适用年度止于 {last}，早于开始的 {first}。"
+    en = "the years end with {last}, before they begin with {first}."
+    fix_zh = "to 写不早于 from 的年度；至今适用的不写 to。"
+    fix_en = "write a year not before from; leave out to where it still applies."
