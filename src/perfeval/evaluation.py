@@ -69,6 +69,7 @@ class Step:
     condition: Sentence
     held: bool | None
     reason: Sentence | None = None
+    label: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)

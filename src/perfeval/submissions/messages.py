@@ -49,6 +49,8 @@ class NoSubmission(Diagnostic):
     code = "PE405"
     zh = "文件里没有自评表。"
     en = "the file holds no submission."
+    fix_zh = "写上一张自评表，至少有 unit、year、indicators。"
+    fix_en = "write a submission in it, with at least unit, year and indicators."
 
 
 class TooManyRows(Diagnostic):
