@@ -100,7 +100,7 @@ def test_a_later_layer_and_value_are_told():
     )
     text = pack_report(pack, "zh")
     assert "2022 年起：全年预算数（现行）；依据：乙号（已与原文核对）；规则包：child" in text
-    assert "2020 年起：全年预算数；依据：未写明；规则包：mof-2020-10" in text
+    assert "2020 年起：全年预算数；依据：财预〔2020〕10号（未与原文核对）；规则包：mof-2020-10；理由：" in text
     assert "层次：mof-2020-10 → child" in text
     assert "2020 年起：全年预算数（现行）" in pack_report(dataclasses.replace(pack, until=2021), "zh")
 
