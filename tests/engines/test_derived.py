@@ -119,9 +119,30 @@ def test_a_zero_under_the_bar_is_what_the_definition_says():
     none = worked("common-department/procurement-execution", 实际政府采购金额="0元", 政府采购预算数="0元")
     assert not none.applies
     assert none.value.reason["zh"] == "政府采购预算数为零，按指标定义不适用"
-    open_ = worked("common-department/carry-over", 结转结余总额="5万元", 支出预算数="0万元")
+    open_ = worked("common-project/quality", 质量达标产出数="0项", 实际产出数="0项")
     assert open_.applies
-    assert open_.value.reason["zh"] == "支出预算数为零，不能作除数"
+    assert open_.value.reason["zh"] == "实际产出数为零，不能作除数"
+
+
+@pytest.mark.parametrize(("spent", "applies"), [("0元", False), ("763元", True)])
+def test_nothing_budgeted_and_nothing_spent_is_not_money_spent_without_a_budget(spent, applies):
+    found = worked(
+        "common-department/three-public-control", 三公经费实际支出数=spent, 三公经费预算安排数="0元"
+    )
+    assert isinstance(found.value, Cannot)
+    assert found.applies is applies
+
+
+@pytest.mark.parametrize(
+    "item",
+    [item for item in SHELF.all() if item.sector == "common-department" and item.formula],
+    ids=lambda item: item.id,
+)
+def test_no_common_ratio_of_a_department_fails_at_zero(item):
+    """Every figure zero: not applicable, whatever the formula."""
+    found = derive(item, dict.fromkeys((wanted.name for wanted in item.inputs), "0"), 2020)
+    assert not found.applies
+    assert "按指标定义不适用" in found.value.reason["zh"]
 
 
 def test_a_checklist_has_nothing_to_work_out():

@@ -83,7 +83,8 @@ def derive(item: Indicator, inputs: Mapping[str, str], year: int | None) -> Deri
         return Derived(Cannot(reason), notes=tuple(notes), lacking=tuple(lacking))
     context = _Figures(_with_all_digits(item, figures))
     if (under := _zero_under(tree, context)) is not None:
-        return _by_zero(item, under, tuple(notes))
+        nothing = all(isinstance(value, Amount) and value.number == 0 for value in figures.values())
+        return _by_zero(item, under, tuple(notes), nothing=nothing)
     value = evaluate(tree, context)
     if not isinstance(value, Amount):
         return Derived(value, notes=tuple(notes))
@@ -312,9 +313,9 @@ def _zero_under(tree: Node, context: Context) -> Node | None:
     return None
 
 
-def _by_zero(item: Indicator, under: Node, notes: tuple[Sentence, ...]) -> Derived:
+def _by_zero(item: Indicator, under: Node, notes: tuple[Sentence, ...], *, nothing: bool) -> Derived:
     what = formula(under, item.vocabulary, "zh")
-    if item.when_zero == "not_applicable":
+    if item.when_zero == "not_applicable" or (item.when_zero == "not_applicable_if_none" and nothing):
         zh, en = f"{what}为零，按指标定义不适用", f"{what} is zero: not applicable by the definition"
         return Derived(Cannot(both(zh, en)), applies=False, notes=notes)
     zh, en = f"{what}为零，不能作除数", f"{what} is zero, and nothing can be divided by it"

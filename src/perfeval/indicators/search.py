@@ -13,7 +13,8 @@ from perfeval.indicators.model import Indicator
 #: Below this share of common characters and pairs two names have nothing to do with each other.
 _LEAST = 0.34
 _BRACKETS = re.compile(r"\([^()]*\)")
-_NO_LETTER = re.compile(r"[\W_]+")
+_LATIN = re.compile(r"[a-z0-9]+")
+_NOT_WRITTEN_CLOSE = re.compile(r"[\W_a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,11 @@ def search(text: str, indicators: Iterable[Indicator], *, most: int = 5) -> list
     wanted, whole = _grams(text), _grams(text, brackets=True)
     found = []
     for item in indicators:
-        names = (*item.names, item.english)
+        names = (*item.names, item.english, _slug(item))
         near, name = max(
             ((_likeness(wanted, _grams(name)), name) for name in names), key=lambda pair: pair[0]
         )
+        name = item.english if name == _slug(item) else name
         if near >= _LEAST:
             # What stands in brackets tells two indicators of one name apart.
             nearer = max(_likeness(whole, _grams(name, brackets=True)) for name in names)
@@ -41,15 +43,27 @@ def search(text: str, indicators: Iterable[Indicator], *, most: int = 5) -> list
     return [hit for *_, hit in sorted(found, key=lambda row: row[:3])[:most]]
 
 
-def _grams(text: str, *, brackets: bool = False) -> Counter[str]:
-    """Characters and pairs of characters; widths, case and signs do not count.
+def _slug(item: Indicator) -> str:
+    """The words of an id, which is one more English name: staff-control."""
+    return item.id.partition("/")[2]
 
-    What stands in brackets counts only if ``brackets`` says so, or if there is nothing else.
+
+def _grams(text: str, *, brackets: bool = False) -> Counter[str]:
+    """Characters and pairs of characters, of Latin words pairs and threes; widths, case and signs do not count.
+
+    Single letters say nothing: nearly every English name has nearly all of them. What stands in brackets counts only if ``brackets`` says so, or if there is nothing else.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     outside = folded if brackets else _BRACKETS.sub("", folded)
-    plain = _NO_LETTER.sub("", outside) or _NO_LETTER.sub("", folded)
-    return Counter([*plain, *(plain[place : place + 2] for place in range(len(plain) - 1))])
+    return _counted(outside) or _counted(folded)
+
+
+def _counted(text: str) -> Counter[str]:
+    close = _NOT_WRITTEN_CLOSE.sub("", text)
+    grams = Counter([*close, *(close[place : place + 2] for place in range(len(close) - 1))])
+    for word in _LATIN.findall(text):
+        grams.update(word[place : place + size] for size in (2, 3) for place in range(len(word) - size + 1))
+    return grams
 
 
 def _likeness(one: Counter[str], other: Counter[str]) -> float:
