@@ -266,8 +266,11 @@ def _figure(wanted: Input, text: str | None, year: int | None) -> tuple[Value, l
 
 
 def _with_all_digits(item: Indicator, figures: Mapping[str, Value]) -> dict[str, Value]:
-    """The figures as the way shows them: where two decimals in the unit of the definition would hide
-    digits, those of a dimension are all shown in its base unit, so that the way can be worked out again."""
+    """The figures as the way shows them, so that it can be worked out again.
+
+    Where two decimals in the unit of the definition would hide digits, those of a dimension are all shown in
+    its base unit.
+    """
     hiding = {
         value.dimension
         for wanted in item.inputs

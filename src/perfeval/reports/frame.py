@@ -42,8 +42,8 @@ def _grounds(pack: Pack, group: str, parts: Sequence[tuple[str, str]], page: She
     """What each part rests on, from which year and why; parts that one layer says stand together."""
     said: dict[str, list[str]] = {}
     for label, key in parts:
-        if (layer := pack.said_by.get(key)) is not None:
-            said.setdefault(layer, []).append(label)
+        if (by := pack.said_by.get(key)) is not None:
+            said.setdefault(by, []).append(label)
     for layer in pack.layers:
         if layer.id not in said:
             continue
