@@ -75,7 +75,10 @@ def basis_of(node: Node | None) -> Basis | None:
     if not isinstance(node, Mapping):
         return None
     return Basis(
-        text_of(node, "document") or "", text_of(node, "article"), text_of(node, "checked") == "true"
+        text_of(node, "document") or "",
+        text_of(node, "article"),
+        text_of(node, "checked") == "true",
+        text_of(node, "note") or "",
     )
 
 

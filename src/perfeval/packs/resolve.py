@@ -14,7 +14,7 @@ from perfeval.language.vocabulary import EXCEPT, EnumWord, vocabulary
 from perfeval.packs import messages
 from perfeval.packs.declared import definitions, extras, lets, parameters
 from perfeval.packs.merging import PackFile, merged_rules
-from perfeval.packs.model import Layer, Pack
+from perfeval.packs.model import Ground, Layer, Pack
 from perfeval.packs.reading import basis_of, number_of, text_of
 from perfeval.packs.weights import framework
 from perfeval.sources import Mapping, Scalar, Sequence
@@ -142,7 +142,18 @@ def _layer(file: PackFile) -> Layer:
         _sentence(file.root, "title"),
         basis_of(file.root.items.get("basis")),
         int(since or 0) or None,
+        _grounds(file.root.items.get("grounds")),
     )
+
+
+def _grounds(node: SourceNode | None) -> dict[str, Ground]:
+    if not isinstance(node, Mapping):
+        return {}
+    return {
+        group: Ground(basis_of(said.items.get("basis")), text_of(said, "reason") or "")
+        for group, said in node.items.items()
+        if isinstance(said, Mapping)
+    }
 
 
 def _said_by(chain: tuple[PackFile, ...]) -> dict[str, str]:
