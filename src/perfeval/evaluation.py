@@ -57,7 +57,7 @@ class Basis:
     article: str | None = None
     checked: bool = False
     #: What else a reader must know of it, such as that the document does not say this in so many words.
-    note: str = field(default="", compare=False)
+    note: Sentence = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         return f"{self.document} {self.article}" if self.article else self.document
