@@ -42,6 +42,7 @@ TECHNICAL = {
     "language/parser.py": {20: "the deepest nesting for a length"},
     "language/units.py": {100: "per cent", Fraction(1, 100): "per cent"},
     "sources/nodes.py": {50: "the deepest nesting, the most faults", 100: "characters shown"},
+    "sources/shapes.py": {60: "characters shown"},
     "sources/suggest.py": {Fraction(1, 2): "likeness of names", Fraction(3, 5): "likeness of names"},
     "submissions/dates.py": {5: "months to the end of a half-year"},
     "submissions/lexicon.py": {40: "characters shown"},
