@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from perfeval.engines.lines import Scored
 from perfeval.engines.scene import number_of
-from perfeval.evaluation import Rounding
+from perfeval.evaluation import Rounding, SectionPoints
 from perfeval.language.values import MISSING, Value
 from perfeval.packs.model import Framework
 from perfeval.submissions.facts import RowFacts
@@ -49,18 +49,47 @@ def total_range(
     if execution.line.outcome == "not_applicable":
         gone += framework.execution
     low, high = execution.line.lowest, execution.line.highest
-    for names in _groups(framework, lines):
-        part_low, part_high = _range_of(framework, names, lines, dropped)
-        factor = _moved(framework, names[0], dropped)
-        part = part_low * factor, part_high * factor
-        part_low, part_high = part if rounding is None else (rounding.round(end) for end in part)
-        low, high = low + part_low, high + part_high
+    for part in section_ranges(framework, lines, dropped, rounding):
+        low, high = low + part.lowest, high + part.highest
     if framework.not_applicable == "full":
         low, high = low + gone, high + gone
     factor = _factor(framework, gone)
     rest = _ZERO if left_out else _unlisted(framework, lines, dropped)
     # Sections that are not on the form cannot lift the total above the full score.
     return low * factor, max(high * factor, min((high + rest) * factor, framework.full))
+
+
+def section_ranges(
+    framework: Framework,
+    lines: Sequence[Scored],
+    dropped: Sequence[RowFacts],
+    rounding: Rounding | None = None,
+) -> list[SectionPoints]:
+    """What the lines of each section come to; arguments are those of :func:`total_range`."""
+    found = []
+    for names in _groups(framework, lines):
+        factor = _moved(framework, names[0], dropped)
+        part = [end * factor for end in _range_of(framework, names, lines, dropped)]
+        low, high = part if rounding is None else [rounding.round(end) for end in part]
+        mine = [scored.line for scored in lines if _section(scored.view.lookup("section", "")) in names]
+        weight = _sum([line.weight for line in mine]) if mine else None
+        found.append(
+            SectionPoints(
+                names=names,
+                weight=framework.sections.get(names[0]) if weight is None else weight * factor,
+                lowest=low,
+                highest=high,
+                claimed=_sum([line.claimed for line in mine]) if mine else None,
+                lines=tuple(line.number for line in mine),
+            )
+        )
+    return found
+
+
+def _sum(values: Sequence[Fraction | None]) -> Fraction | None:
+    """The sum, None where a part of it is not known."""
+    known = [value for value in values if value is not None]
+    return sum(known, _ZERO) if len(known) == len(values) else None
 
 
 def bounded(framework: Framework, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> list[Scored]:
