@@ -190,12 +190,16 @@ class Maker:
         repeat(head)
         for row in (head, body):
             no_split(row)
-        for at, (title, text, width) in enumerate(columns):
+        for at, (title, text, _) in enumerate(columns):
             self._cell(head.cells[at], title, size, head=True, centre=True)
-            self._cell(body.cells[at], text, size, centre=width < 1.9)
+            self._cell(body.cells[at], text, size, centre=self._is_number(text))
         begin.cells[0].text = "{%tr for " + f"{self.row} in {rows}" + " %}"
         end.cells[0].text = "{%tr endfor %}"
         self.gap()
+
+    def _is_number(self, text: str) -> bool:
+        numbers = ("number", "weight", "points", "claimed", "difference", "lost")
+        return any(text.startswith(self.of_row(id_)) for id_ in numbers)
 
     def gap(self) -> None:
         place = self.doc.add_paragraph()
@@ -290,6 +294,7 @@ def report(lang: str) -> Maker:
     say, value, row = m.say, m.value, m.of_row
     m.put(value("title"), "Title")
     m.put(say("绩效自评报告", "Performance self-evaluation report"), "Title")
+    m.gap()
     m.when(m.name("date"), lambda: m.put(value("date"), "Subtitle") and None)
     m.pairs(
         [
@@ -521,11 +526,12 @@ def _other(m: Maker) -> None:
     m.put(say("（四）规则和依据", "7.4 Rules and bases"), "Heading 2")
     m.put(
         say(
-            f"规则包：{value('pack_title')}（{value('pack')}，{value('digest')}）。选用理由：{value('pack_reason')}。",
-            f"Pack: {value('pack_title')} ({value('pack')}, {value('digest')}). Chosen because: {value('pack_reason')}.",
+            f"规则包：{value('pack_title')}（{value('pack')}）。选用理由：{value('pack_reason')}。",
+            f"Pack: {value('pack_title')} ({value('pack')}). Chosen because: {value('pack_reason')}.",
         ),
         indent=True,
     )
+    m.put(say("规则包摘要：", "Digest of the pack: ") + value("digest"), indent=True)
     unchecked_note(m, indent=True)
 
 
@@ -556,6 +562,7 @@ def explanation(lang: str) -> Maker:
     m = Maker(lang, 1.6, 10)
     say, value, row = m.say, m.value, m.of_row
     m.put(say("得分说明", "How the score came about"), "Title")
+    m.gap()
     m.pairs(
         [
             [(say("项目", "Project"), value("project"))],
@@ -582,9 +589,15 @@ def explanation(lang: str) -> Maker:
     m.tag("endif")
     _lost_lines(m, row)
     _open_lines(m)
-    m.tag(f"for {m.row} in {m.name('caps')}")
-    m.put(cap_text(m))
-    m.tag("endfor")
+    m.put(
+        say("对得分的调整（扣分、加分、上限、下限）", "Adjustments (deductions, additions, caps, floors)"),
+        "Heading 2",
+    )
+    m.when(
+        m.name("caps"),
+        lambda: m.each(m.name("caps"), cap_text(m), indent=False),
+        lambda: m.put(say("没有。", "None.")) and None,
+    )
     m.put(
         say(
             f"规则包：{value('pack_title')}（{value('pack')}）。",
@@ -613,7 +626,7 @@ def _lost_lines(m: Maker, row: Callable[[str], str]) -> None:
             (say("得分/分值", "Points"), row("points") + "/" + row("weight"), 1.7),
             (say("失分", "Lost"), row("lost"), 1.2),
             (say("算式", "Formula"), cut("formula", 100), 3.6),
-            (say("依据", "Basis"), cut("basis", 40), 2.9),
+            (say("依据", "Basis"), row("basis"), 2.9),
         ],
         8.5,
     )

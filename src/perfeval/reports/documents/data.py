@@ -6,16 +6,16 @@ counted. What each field means stands in fields.yaml.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from perfeval.diagnostics import LEVELS, Lang
-from perfeval.evaluation import Finding, Line
+from perfeval.diagnostics import Lang
+from perfeval.evaluation import Line
 from perfeval.language.vocabulary import vocabulary
+from perfeval.reports.documents.found import found, honesty
 from perfeval.reports.documents.model import Clerk, Data, Reviewed, tidy
 from perfeval.reports.documents.standing import standing
-from perfeval.reports.telling import LEVEL_NAMES, OUTCOMES, signed
+from perfeval.reports.telling import OUTCOMES, signed
 
 _MONEY = ("initial", "adjusted", "received", "spent")
 _VERDICTS = {
@@ -28,7 +28,7 @@ _VERDICTS = {
 def document_data(reviewed: Reviewed, lang: Lang, day: date | None = None) -> Data:
     """All fields of one form."""
     clerk = Clerk(reviewed, lang, day)
-    return tidy({**_form(clerk), **_conclusion(clerk), **_lines(clerk), **_found(clerk), **_honesty(clerk)})  # type: ignore[no-any-return]
+    return tidy({**_form(clerk), **_conclusion(clerk), **_lines(clerk), **found(clerk), **honesty(clerk)})  # type: ignore[no-any-return]
 
 
 def day_text(day: date | None, lang: Lang) -> str:
@@ -80,18 +80,23 @@ def _funds(clerk: Clerk) -> list[Data]:
     unit = cells.get("funds.unit", "").strip() or clerk.say("元（表中未写）", "元 (not written)")
     rows = [
         {
-            "name": terms.get(f"funds.{key}", key).replace("_", " "),
+            "name": _label(terms.get(f"funds.{key}", key)),
             "written": clerk.cell(f"funds.{key}"),
             "unit": unit if f"funds.{key}" in cells else "—",
         }
         for key in _MONEY
     ]
     rate = {
-        "name": terms.get("funds.rate", "rate").replace("_", " "),
+        "name": _label(terms.get("funds.rate", "rate")),
         "written": clerk.cell("funds.rate"),
         "unit": "—",
     }
     return [*rows, rate]
+
+
+def _label(name: str) -> str:
+    """A name of the vocabulary as a reader writes it."""
+    return name.replace("_", " ").capitalize()
 
 
 # --- what it comes to ------------------------------------------------------------------------------
@@ -160,7 +165,7 @@ def _sections(clerk: Clerk) -> list[Data]:
         return []
     rows = [
         {
-            "name": clerk.teller.where(0),
+            "name": clerk.where(0),
             "weight": clerk.weight(line.weight),
             "points": clerk.points(line),
             "claimed": clerk.weight(line.claimed),
@@ -222,7 +227,7 @@ def _caps(clerk: Clerk) -> list[Data]:
             continue
         rounding = clerk.result.rounding if cap.line is None else clerk.result.line_rounding
         ends = [end for end in (cap.before, cap.after) if end is not None]
-        place = "" if cap.line is None else clerk.teller.where(cap.line)
+        place = "" if cap.line is None else clerk.where(cap.line)
         rows.append(
             {
                 "title": clerk.words(cap.title) or cap.rule,
@@ -273,10 +278,10 @@ def _line(clerk: Clerk, line: Line) -> Data:
     verdict = "" if line.measurability is None else clerk.say(*_VERDICTS[line.measurability.verdict])
     return {
         "number": str(line.number) if line.number else "—",
-        "place": clerk.teller.where(line.number, whole=True),
+        "place": clerk.where(line.number),
         "section": line.section or "",
         "category": line.category or "",
-        "name": line.name if line.number else clerk.teller.where(0),
+        "name": line.name if line.number else clerk.where(0),
         "target": line.target or "",
         "actual": clerk.actual(line),
         "weight": clerk.weight(line.weight),
@@ -289,93 +294,4 @@ def _line(clerk: Clerk, line: Line) -> Data:
         "basis": "" if line.basis is None else clerk.teller.basis(line.basis),
         "reason": clerk.note(line) or clerk.missing,
         "measurability": verdict,
-    }
-
-
-# --- what is wrong ---------------------------------------------------------------------------------
-
-
-def _found(clerk: Clerk) -> Data:
-    findings = clerk.result.findings
-    groups = []
-    for level in LEVELS:
-        mine = [item for item in findings if item.level == level and item.waived is None]
-        if mine:
-            groups.append(
-                {
-                    "level": clerk.say(*LEVEL_NAMES[level]),
-                    "kind": level,
-                    "count": str(len(mine)),
-                    "entries": _entries(clerk, mine),
-                }
-            )
-    waived = [item for item in findings if item.waived is not None]
-    none = clerk.say("没有发现问题。", "None.")
-    if clerk.result.unfinished:
-        none = clerk.say("已完成的检查没有发现问题。", "None from the checks that could be decided.")
-    return {
-        "findings": groups,
-        "findings_note": "" if groups else none,
-        "waived": _entries(clerk, waived),
-        "questions": list(_questions(clerk)),
-    }
-
-
-def _entries(clerk: Clerk, findings: list[Finding]) -> list[Data]:
-    """Findings that say the same of several lines are said once."""
-    alike: dict[tuple[str, ...], list[Finding]] = {}
-    for item in findings:
-        waived = item.waived.told(clerk.lang) if item.waived else ""
-        basis = "" if item.basis is None else clerk.teller.basis(item.basis)
-        alike.setdefault(
-            (clerk.words(item.message), clerk.words(item.fix), basis, waived, item.rule), []
-        ).append(item)
-    return [
-        {
-            "number": str(number),
-            "place": clerk.teller.places(item.line for item in items),
-            "message": message,
-            "fix": fix,
-            "basis": basis,
-            "waived": waived,
-            "sources": clerk.say("、", ", ").join(str(item.span) for item in items if item.span),
-        }
-        for number, ((message, fix, basis, waived, _), items) in enumerate(alike.items(), 1)
-    ]
-
-
-def _questions(clerk: Clerk) -> Iterator[Data]:
-    """What a reviewer would ask about, line by line: the findings that are more than notices, by title."""
-    asked: dict[int | None, list[str]] = {}
-    for item in clerk.result.findings:
-        if item.level != "notice" and item.waived is None:
-            titles = asked.setdefault(item.line, [])
-            title = clerk.words(item.title) or item.rule
-            if title not in titles:
-                titles.append(title)
-    for line in sorted(asked, key=lambda number: (number is not None, number or 0)):
-        text = clerk.say("；", "; ").join(asked[line])
-        yield {"place": clerk.teller.where(line, whole=True), "text": text, "count": str(len(asked[line]))}
-
-
-# --- what is not known -----------------------------------------------------------------------------
-
-
-def _honesty(clerk: Clerk) -> Data:
-    teller, say = clerk.teller, clerk.say
-    made: dict[str, list[int | None]] = {}
-    for line in clerk.result.lines:
-        for assumption in line.assumptions:
-            made.setdefault(clerk.words(assumption), []).append(line.number)
-    untold: dict[tuple[str, str], list[int | None]] = {}
-    for (number, why), whats in teller.untold().items():
-        untold.setdefault((say("、", ", ").join(whats), why), []).append(number)
-    return {
-        "notices": [clerk.words(notice) for notice in clerk.result.notices],
-        "assumptions": [{"place": teller.places(numbers), "text": text} for text, numbers in made.items()],
-        "untold": [
-            {"place": teller.places(numbers), "what": what, "text": why}
-            for (what, why), numbers in untold.items()
-        ],
-        "unchecked": teller.unchecked(teller.bases()),
     }

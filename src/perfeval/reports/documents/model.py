@@ -78,8 +78,12 @@ class Clerk:
         return line.actual or (line.derived[0] if line.derived else "")
 
     def formula(self, line: Line) -> str:
-        """The formula with its numbers, else why there is none."""
-        return self.words(line.explanation) or self.words(line.reason)
+        """The formula with its numbers, else why there is none; points that no formula gave say their case."""
+        text = self.words(line.explanation) or self.words(line.reason)
+        label = self.words(line.case_label) or line.case
+        if line.points is None or not label or "=" in text:
+            return text
+        return self.say(f"{label}：{text}", f"{label}: {text}")
 
     def note(self, line: Line) -> str:
         """The reason for a deviation as the form gives it."""
@@ -93,12 +97,40 @@ class Clerk:
     def section(self, names: Iterable[str]) -> str:
         words = [self.pack.vocabulary.word("section", name) for name in names]
         labels = [
-            name if word is None else self.say(word.zh, word.en)
+            name if word is None else self.say(word.zh, word.en.capitalize())
             for name, word in zip(names, words, strict=True)
         ]
         return self.say("、", ", ").join(label for label in labels if label) or self.say(
             "未分类", "no section"
         )
+
+    def where(self, number: int | None) -> str:
+        """A line by its number and its whole name."""
+        if number == 0:
+            return self.say("预算执行率", "Budget execution rate")
+        return self.teller.where(number, whole=True)
+
+    def places(self, numbers: Iterable[int | None]) -> str:
+        """Where something is, by numbers of lines; neighbours are drawn together: 1～4、6."""
+        wanted = list(dict.fromkeys(numbers))
+        counted = sorted(number for number in wanted if number)
+        if len(wanted) == 1:
+            return self.where(wanted[0])
+        runs: list[list[int]] = []
+        for number in counted:
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        dash = self.say("～", "-")
+        parts = [
+            self.say("、", ", ").join(map(str, run)) if len(run) < 3 else f"{run[0]}{dash}{run[-1]}"
+            for run in runs
+        ]
+        listed = self.say("、", ", ").join(parts)
+        whole = [self.where(number) for number in wanted if not number]
+        named = self.say(f"第 {listed} 项", f"Line{'s' if len(counted) > 1 else ''} {listed}")
+        return self.say("、", ", ").join([*whole, *([named] if counted else [])])
 
     def claimed_score(self) -> str:
         return plain(self.result.claimed_score) or self.missing
