@@ -1,6 +1,6 @@
-"""Makes the Word templates of perfeval report: python docs/make_report_templates.py
+"""Makes the Word templates of perfeval report, and the page on templates: python docs/make_report_templates.py
 
-They may as well be edited in Word; then this script is out of date, and a test says so.
+The templates may as well be edited in Word; then this script is out of date, and a test says so.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
+from perfeval.language.units import load_yaml
+from perfeval.reports.documents import names
 from perfeval.reports.documents.names import fields
 from perfeval.reports.documents.word import fixed
 
+PAGE = Path(__file__).parent / "report-templates.md"
 FOLDER = Path(__file__).parents[1] / "src" / "perfeval" / "reports" / "templates"
 #: Font, what stands in for it elsewhere, and its family.
 FONTS = [
@@ -673,7 +676,50 @@ TEMPLATES = {
 }
 
 
+HEAD_OF_PAGE = """\
+<!-- Made by docs/make_report_templates.py from src/perfeval/reports/documents/fields.yaml; do not edit. -->
+# Report templates · 报告模板
+
+`perfeval report FORM --to docx --template MINE.docx --out REPORT.docx` fills in a Word template of your own. Begin with one of
+those that ship, in `src/perfeval/reports/templates/`, and change it in Word: fonts, order, headings, letterhead. What is
+filled in are tags of [docxtpl](https://docxtpl.readthedocs.io/) (Jinja): `{{ total }}` or, just the same, `{{ 总分 }}`.
+
+用自己的 Word 模板：从 `src/perfeval/reports/templates/` 里的一个改起，字体、次序、标题、红头都可以在 Word 里改。`{{ 总分 }}` 一类的标记由程序填写。
+
+- A row of a table for each indicator: `{%tr for 行 in 各行 %}` and `{%tr endfor %}`, each in a row of its own, and between them
+  the row with `{{ 行.名称 }}`, `{{ 行.得分 }}`. 重复表格的行：for 和 endfor 各占一行，中间是要重复的一行。
+- A paragraph for each, or only if there is something: `{%p for 行 in 失分 %}` … `{%p endfor %}`, `{%p if 调整 %}` … `{%p endif %}`,
+  each in a paragraph of its own. 重复或有条件的段落：标记各占一段。
+- An unknown name, a tag that is not closed, a loop across cells: perfeval says so and writes nothing (exit code 2).
+  名称写错、标记不成对、循环跨单元格：给出说明，不写文件，退出码 2。
+- Texts of forms are only ever text, whatever characters they hold. 表中的文字只当文字，不会被当成标记。
+
+## Fields · 名称
+"""
+
+
+def page() -> str:
+    lines = [HEAD_OF_PAGE]
+    groups = {
+        "form": ("The form", "自评表"), "result": ("The result", "结果"), "lines": ("Line by line", "各行"),
+        "found": ("What is wrong", "问题"), "honesty": ("What is not known, and by which rules", "未知的和依据"),
+        "row": ("Fields of rows", "行里的名称"),
+    }  # fmt: skip
+    data = load_yaml((Path(names.__file__).parent / "fields.yaml").read_text(encoding="utf-8"))
+    for group, entries in data.items():
+        lines += ["### {} · {}".format(*groups[group]), "", "| English | 中文 | | |", "|---|---|---|---|"]
+        for entry in entries:
+            of = {"text": "text · 文字", "truth": "yes or no · 是否", "rows": "rows · 多行"}[entry["of"]]
+            if entry.get("rows"):
+                of += ": " + ", ".join(f"`{field}`" for field in entry["rows"])
+            zh, en = entry["means"]["zh"], entry["means"]["en"]
+            lines.append(f"| `{entry['id']}` | `{entry['zh']}` | {en} · {zh} | {of} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
 def main() -> None:
+    PAGE.write_text(page(), encoding="utf-8")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, (make, lang) in TEMPLATES.items():
         FOLDER.joinpath(name).write_bytes(make(lang).bytes())

@@ -21,7 +21,7 @@ _BAR, _LINE, _GAP, _TOP = 11, 15, 10, 26
 #: Cells of a line of a label, and the most lines of one.
 _LABEL_CELLS, _LABEL_LINES = 26, 3
 #: So many rows go into one chart, so that it stays on a page.
-_ROWS = 16
+_ROWS = 20
 _ZERO = Fraction(0)
 
 
@@ -71,7 +71,8 @@ def _charts(clerk: Clerk, rows: Sequence[_Row], title: str, id_: str) -> list[Da
     if not clerk.scores or not rows:
         return []
     scale = max((max(row.weight or _ZERO, row.high) for row in rows), default=_ZERO) or Fraction(1)
-    parts = [rows[at : at + _ROWS] for at in range(0, len(rows), _ROWS)]
+    size = -(-len(rows) // -(-len(rows) // _ROWS))  # as even as they can be
+    parts = [rows[at : at + size] for at in range(0, len(rows), size)]
     charts = []
     for number, part in enumerate(parts, 1):
         of_all = (
@@ -89,11 +90,10 @@ def _bars(clerk: Clerk, rows: Sequence[_Row], scale: Fraction, title: str, id_: 
     for row in rows:
         label = _label(row.label)
         height = max(2 * _BAR + 2, len(label) * _LINE)
+        first = top + _BAR + 5 if len(label) == 1 else top + _LINE - 4
         numbers = _numbers(clerk, row)
         shown: Data = {
-            "label": [
-                {"y": _px(top + _LINE * number - 4), "text": text} for number, text in enumerate(label, 1)
-            ],
+            "label": [{"y": _px(first + _LINE * number), "text": text} for number, text in enumerate(label)],
             "numbers": numbers,
             "hint": f"{row.label}: {numbers}",
             "y": _px(top),

@@ -43,23 +43,25 @@ def day_text(day: date | None, lang: Lang) -> str:
 
 def _form(clerk: Clerk) -> Data:
     cells = clerk.submission.cells
-    project = cells.get("project", "").strip()
-    whole = clerk.say("部门整体支出", "the department as a whole")
+    project, unit = cells.get("project", "").strip(), cells.get("unit", "").strip()
     kind = vocabulary().word("submission_kind", cells.get("kind", "").strip())
     kinds = {
         "project": ("项目支出", "project"),
         "department": ("部门整体支出", "department as a whole"),
         "transfer": ("转移支付", "transfer payment"),
     }
+    whole = kind is not None and kind.id == "department"
+    about = clerk.say("部门整体支出", "the department as a whole") if whole else ""
     return {
-        "title": project or " ".join(part for part in (cells.get("unit", "").strip(), whole) if part),
+        "title": project or " ".join(part for part in (unit, about) if part) or clerk.missing,
         "unit": clerk.cell("unit"),
         "department": clerk.cell("department"),
-        "project": project or clerk.say("（部门整体）", "(the department as a whole)"),
+        "project": project
+        or (clerk.say("（部门整体）", "(the department as a whole)") if whole else clerk.missing),
         "year": clerk.cell("year"),
         "kind": clerk.cell("kind") if kind is None else clerk.say(*kinds[kind.id]),
         "region": clerk.cell("region"),
-        "whole": kind is not None and kind.id == "department",
+        "whole": whole,
         "date": day_text(clerk.day, clerk.lang),
         "goal_expected": clerk.cell("goal.expected"),
         "goal_actual": clerk.cell("goal.actual"),

@@ -6,7 +6,7 @@ from perfeval.diagnostics import Diagnostic, Lang
 
 
 class NotWord(Diagnostic):
-    code = "PE901"
+    code = "PE940"
     zh = "不是 Word 文档（.docx），或者已损坏、有密码。"
     en = "this is not a Word document (.docx), or it is damaged or has a password."
     fix_zh = "在 Word 里打开，去掉密码，另存为“Word 文档（*.docx）”。"
@@ -14,7 +14,7 @@ class NotWord(Diagnostic):
 
 
 class TemplateTooLarge(Diagnostic):
-    code = "PE902"
+    code = "PE941"
     zh = "模板太大：展开后超过 {limit} MB。"
     en = "the template is too large: more than {limit} MB when unpacked."
     fix_zh = "去掉其中的大图片，或者换一个模板。"
@@ -24,7 +24,7 @@ class TemplateTooLarge(Diagnostic):
 class UnknownField(Diagnostic):
     """Values: ``name``; ``nearest``, the nearest known name or ''."""
 
-    code = "PE903"
+    code = "PE942"
     zh = "模板用到的“{name}”不是这里有的名称。"
     en = "the template names “{name}”, which is no field at that place."
 
@@ -40,7 +40,7 @@ class UnknownField(Diagnostic):
 class BadTag(Diagnostic):
     """Values: ``detail``, what Jinja says; ``near``, the text around it or ''."""
 
-    code = "PE904"
+    code = "PE943"
 
     def text(self, lang: Lang) -> str:
         detail, near = self.values["detail"], self.values["near"]
@@ -53,7 +53,7 @@ class BadTag(Diagnostic):
 
 
 class DamagedByTags(Diagnostic):
-    code = "PE905"
+    code = "PE944"
     zh = "按模板填出来的文档是坏的：有的标记跨了单元格、行或段落（{detail}）。"
     en = "what the template gives is a damaged document: a tag spans cells, rows or paragraphs ({detail})."
     fix_zh = "重复表格的行，用单独一行的 {{%tr for … %}} 和 {{%tr endfor %}}；重复段落，用单独一段的 {{%p for … %}} 和 {{%p endfor %}}。"
@@ -64,7 +64,7 @@ class DamagedByTags(Diagnostic):
 
 
 class StrayText(Diagnostic):
-    code = "PE906"
+    code = "PE945"
     zh = "按模板填出来的文字“{text}”落在段落之外，Word 不会显示它。"
     en = "the text “{text}” that the template gives stands outside any paragraph; Word would not show it."
     fix_zh = "文字用 {{{{ 名称 }}}}，不要用 {{{{p …}}}}、{{{{r …}}}}、{{{{tr …}}}}。"
@@ -72,7 +72,7 @@ class StrayText(Diagnostic):
 
 
 class NoTemplateHere(Diagnostic):
-    code = "PE907"
+    code = "PE946"
     zh = "--template 只用于 Word 文档；HTML 没有模板可换。"
     en = "--template is for Word documents; the HTML page has no template to replace."
     fix_zh = "去掉 --template，或者改用 --to docx、--to explanation。"
@@ -80,7 +80,7 @@ class NoTemplateHere(Diagnostic):
 
 
 class SeveralInOneFile(Diagnostic):
-    code = "PE908"
+    code = "PE947"
     zh = "有 {count} 张自评表，一个 Word 文件只写一张；没有写出任何文件。"
     en = "there are {count} submissions, and a Word file is for one; nothing was written."
     fix_zh = "把 --out 改成一个目录，每张自评表写一个文件；或者用 --to html，写在一页里。"
@@ -88,7 +88,7 @@ class SeveralInOneFile(Diagnostic):
 
 
 class WrongEnding(Diagnostic):
-    code = "PE909"
+    code = "PE948"
     zh = "--to {format} 写出的是 {ending} 文件，--out 的后缀却是“{found}”。"
     en = "--to {format} gives a {ending} file, but --out ends with “{found}”."
     fix_zh = "把后缀改成 {ending}。"
@@ -96,7 +96,7 @@ class WrongEnding(Diagnostic):
 
 
 class OutIsInput(Diagnostic):
-    code = "PE910"
+    code = "PE949"
     zh = "--out 就是读入的文件，写出会把它覆盖掉。"
     en = "--out is one of the files that are read; it would be overwritten."
     fix_zh = "换一个文件名。"
@@ -104,7 +104,7 @@ class OutIsInput(Diagnostic):
 
 
 class CannotWrite(Diagnostic):
-    code = "PE911"
+    code = "PE950"
     zh = "写不进去（{detail}）。"
     en = "it cannot be written ({detail})."
     fix_zh = "看看目录是否存在、文件是否正被打开、有没有写的权限。"
@@ -112,7 +112,7 @@ class CannotWrite(Diagnostic):
 
 
 class OutIsFolder(Diagnostic):
-    code = "PE912"
+    code = "PE951"
     zh = "--to html 只写一个文件，--out 却是一个目录。"
     en = "--to html gives one file, but --out is a folder."
     fix_zh = "写上文件名，如 {example}。"
@@ -120,7 +120,7 @@ class OutIsFolder(Diagnostic):
 
 
 class NoSuchDate(Diagnostic):
-    code = "PE913"
+    code = "PE952"
     zh = "--date “{text}”不是日期。"
     en = "--date “{text}” is no date."
     fix_zh = "按“年-月-日”写，如 2027-01-31。"
