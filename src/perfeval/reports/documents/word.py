@@ -21,6 +21,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 from lxml import etree
 from markupsafe import Markup, escape
 
@@ -57,13 +58,16 @@ class _Strict(StrictUndefined):
 
     __slots__ = ()
 
-    def __init__(self, hint: str | None = None, obj: Any = None, name: str | None = None, *_: Any) -> None:
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = None
+    ) -> None:
         known = [key for key in obj if isinstance(key, str)] if isinstance(obj, Mapping) else []
 
         def fail(message: str | None = None) -> UndefinedError:
             return _UnknownNameError(message, name or "", known)
 
-        super().__init__(hint, obj, name, cast("type[UndefinedError]", fail))
+        # The sandbox gives an error of its own for what is unsafe.
+        super().__init__(hint, obj, name, exc or cast("type[UndefinedError]", fail))
 
 
 class _DamagedError(Exception):
