@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -122,7 +123,7 @@ def _write(path: Path, content: bytes, inputs: list[Path], *, make_folder: bool 
     from perfeval.reports.documents.messages import CannotWrite, OutIsInput
 
     span = Span(str(path))
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         if path.exists() and any(file.exists() and path.samefile(file) for file in inputs):
             raise PerfevalError(OutIsInput(span))
@@ -131,7 +132,8 @@ def _write(path: Path, content: bytes, inputs: list[Path], *, make_folder: bool 
         part.write_bytes(content)
         os.replace(part, path)  # noqa: PTH105 - the same, and says so
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise PerfevalError(CannotWrite(span, detail=error.strerror or str(error))) from None
     common.out(f"{path}\n")
 

@@ -13,13 +13,14 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 from typing import Any, cast
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from lxml import etree
@@ -85,6 +86,24 @@ class _Template(DocxTemplate):  # type: ignore[misc]
         return super().fix_tables(xml)
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """Compiles a template once, however many forms it is filled with."""
+
+    def __init__(self) -> None:
+        super().__init__(undefined=_Strict, finalize=_written, autoescape=True)
+        self._compiled: dict[str, Template] = {}
+
+    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+        if source not in self._compiled:
+            self._compiled[source] = super().from_string(source)
+        return self._compiled[source]
+
+
+@cache
+def _environment() -> _Environment:
+    return _Environment()
+
+
 def _written(value: Any) -> Markup:
     """A value as the text of an XML element; braces too, as docxtpl reads some of them once more."""
     text = "\n".join(clean(line) for line in str(value).split("\n"))
@@ -111,9 +130,8 @@ def fill(template: bytes, name: str, data: Data, day: date | None = None) -> byt
     except _UNREADABLE:
         raise PerfevalError(messages.NotWord(span)) from None
     fields = named(data)
-    environment = ImmutableSandboxedEnvironment(undefined=_Strict, finalize=_written, autoescape=True)
     try:
-        document.render(fields, environment, autoescape=True)
+        document.render(fields, _environment(), autoescape=True)
     except _UnknownNameError as error:
         known = error.known or [*fields]
         nearest = difflib.get_close_matches(error.name, known, n=1, cutoff=0.5)
