@@ -219,7 +219,7 @@ class Maker:
             )
             + "</w:tblCellMar>"
         )
-        table._tbl.tblPr.append(margins)
+        table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # Word minds the order
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)
         for row in table.rows:

@@ -13,6 +13,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
+from lxml import etree
 
 from perfeval.diagnostics import PerfevalError
 from perfeval.reports.documents.data import document_data
@@ -152,6 +153,29 @@ def test_the_frame_of_a_document(kind, lang):
     assert body <= {"宋体", "黑体", "仿宋"}
     names = {part.partname for part in document.part.package.iter_parts()}
     assert "/docProps/thumbnail.jpeg" not in names
+
+
+#: The order in which Word wants what it is told of a table, a cell, a run.
+ORDER = {
+    "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd tblBorders"
+    " shd tblLayout tblCellMar tblLook",
+    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark",
+    "rPr": "rStyle rFonts b bCs i iCs caps color spacing w kern position sz szCs highlight u lang",
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs spacing ind contextualSpacing jc outlineLvl",
+}
+
+
+@pytest.mark.parametrize(("kind", "lang"), KINDS)
+def test_what_word_is_told_is_in_the_order_it_wants(kind, lang):
+    document = opened(fill(shipped_template(kind, lang), "x", document_data(example("department"), lang)))
+    looked_at = set()
+    for name, order in ORDER.items():
+        places = order.split()
+        for element in document.element.iter(qn(f"w:{name}")):
+            tags = [etree.QName(child).localname for child in element]
+            assert tags == sorted(tags, key=places.index)
+            looked_at.add(name)
+    assert looked_at == set(ORDER)
 
 
 def test_no_tag_is_left():
