@@ -41,6 +41,7 @@ TECHNICAL = {
     "language/calls.py": {5: "arguments of a function"},
     "language/parser.py": {20: "the deepest nesting for a length"},
     "language/units.py": {100: "per cent", Fraction(1, 100): "per cent"},
+    "reports/documents/word.py": {60: "characters shown", Fraction(1, 2): "how near a name must be to be suggested"},
     "sources/nodes.py": {50: "the deepest nesting, the most faults", 100: "characters shown"},
     "sources/shapes.py": {60: "characters shown"},
     "sources/suggest.py": {Fraction(1, 2): "likeness of names", Fraction(3, 5): "likeness of names"},
