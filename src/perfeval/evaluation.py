@@ -371,12 +371,22 @@ def _finding(finding: Finding, lang: Lang) -> dict[str, Any]:
         "rule": finding.rule,
         "level": finding.level,
         "line": _line_id(finding.line),
-        "span": None if span is None else {"file": span.file, "row": span.line, "column": span.column},
+        "span": None if span is None else _span(span),
         "message": finding.message[lang],
         "fix": finding.fix[lang],
         "basis": None if finding.basis is None else str(finding.basis),
         "code": finding.code,
         "waived": None if finding.waived is None else finding.waived.to_json(lang),
+    }
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {
+        "file": span.file,
+        "row": span.line,
+        "column": span.column,
+        "sheet": span.sheet,
+        "cell": span.cell,
     }
 
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.language.vocabulary import vocabulary
 from perfeval.submissions.facts import form_facts
+from perfeval.submissions.figures import money_parts, number
 from perfeval.submissions.model import Submission
 from perfeval.submissions.quantities import Unreadable, read_quantity
-from perfeval.submissions.reading import money_parts, number, read_submissions
+from perfeval.submissions.reading import read_submissions
 
 HEAD = "unit: 某局\nyear: 2020\nkind: project\n"
 FORM = HEAD + "indicators:\n  - name: 件数\n    target: ≥5件\n    actual: 6件\n    weight: 10\n"
@@ -297,7 +298,7 @@ def test_a_chinese_key_is_answered_with_the_key_that_is_meant(tmp_path, text, ke
     ("text", "name", "code", "word"),
     [
         ("本项目完成情况良好。\n", "form.yaml", "PE407", "一段文字"),
-        ("项目,单位\n道路,某局\n", "form.csv", "PE407", "一张表格"),
+        ("项目,单位\n道路,某局\n", "form.csv", "PE451", "认不出自评表"),
         ("- 一句话\n", "form.yaml", "PE407", "一段文字"),
         ("单位：某局\n", "form.yaml", "PE102", ""),
         ("[[1]]\n", "form.yaml", "PE142", "列表"),

@@ -76,7 +76,10 @@ Files_ = Annotated[
     list[Path],
     typer.Argument(
         metavar=said("文件", "FILE"),
-        help=said("自评表文件（YAML、JSON、JSON lines）", "submissions (YAML, JSON, JSON lines)"),
+        help=said(
+            "自评表文件（Excel、WPS、ODS、CSV、YAML、JSON、JSON lines）",
+            "forms (Excel, WPS, ODS, CSV, YAML, JSON, JSON lines)",
+        ),
     ),
 ]
 Lang_ = Annotated[Language, typer.Option("--lang", help=said("输出语言", "language of the output"))]
@@ -160,14 +163,15 @@ def shelf_of(indicators: list[Path] | None) -> Shelf:
 
 
 def submissions_of(files: list[Path], lang: Lang) -> Iterator[Submission]:
-    """Every submission of every file; notices of a file (read as GBK) go to stderr once."""
+    """Every submission of every file; notices of a file (read as GBK, rows that are hidden) go to stderr once."""
     for file in files:
-        told = False
+        told: set[str] = set()
         for submission in read_submissions(file):
-            if not told:
-                for notice in submission.notices:
-                    warn(notice, lang)
-                told = True
+            for notice in submission.notices:
+                text = notice.render(lang)
+                if text not in told:
+                    typer.echo(text, err=True)
+                    told.add(text)
             yield submission
 
 

@@ -16,6 +16,7 @@ from perfeval.cli.lint import lint
 from perfeval.cli.report import report
 from perfeval.cli.schema import schema
 from perfeval.cli.score import score
+from perfeval.cli.template import template
 from perfeval.cli.usage import language_of
 from perfeval.diagnostics import FaultError, Lang, PerfevalError
 
@@ -54,6 +55,10 @@ app.command(
     cls=usage.Command,
     help=common.said("输出一种文件的 JSON Schema。", "Print the JSON Schema of a kind of file."),
 )(schema)
+app.command(
+    cls=usage.Command,
+    help=common.said("按规则包生成要填的表（.xlsx）。", "Make a form (.xlsx) to fill in, for a pack."),
+)(template)
 app.add_typer(rules.app, name="rules")
 app.add_typer(indicators.app, name="indicators")
 

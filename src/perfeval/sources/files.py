@@ -76,7 +76,15 @@ def read_text(path: Path | str, *, limit: int = LIMIT) -> Text:
         PerfevalError: the file cannot be read, is empty, too large, or not text.
     """
     name = str(path)
-    data = read_bytes(Path(path), limit)
+    return decode(name, read_bytes(path, limit=limit))
+
+
+def decode(name: str, data: bytes) -> Text:
+    """The text that a file's bytes are, as :func:`read_text` takes them.
+
+    Raises:
+        PerfevalError: they are empty or not text.
+    """
     if not data.strip():
         raise PerfevalError(EmptyFile(Span(name), path=name))
     text = _decode(name, data)
@@ -103,12 +111,13 @@ def cannot_open(path: Path | str, error: OSError | ValueError) -> PerfevalError:
     return PerfevalError(CannotRead(span, path=name, reason=error.strerror or str(error)))
 
 
-def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
+def read_bytes(path: Path | str, *, limit: int = LIMIT) -> bytes:
     """What a file holds.
 
     Raises:
         PerfevalError: the file cannot be read, or is larger than ``limit``.
     """
+    path = Path(path)
     try:
         size = path.stat().st_size
         data = b""

@@ -13,10 +13,10 @@ from perfeval.language.values import MISSING, Amount, Cannot, Sentence, Value
 from perfeval.language.vocabulary import Term, Vocabulary
 from perfeval.language.vocabulary import vocabulary as base_vocabulary
 from perfeval.submissions.extras import Rows, extra_facts
+from perfeval.submissions.figures import money_parts, number, points_number
 from perfeval.submissions.lexicon import lexicon
 from perfeval.submissions.model import Submission
 from perfeval.submissions.quantities import Quantity, Unreadable, read_quantity
-from perfeval.submissions.reading import money_parts, number, points_number
 from perfeval.submissions.wording import wording_facts
 
 _MEASURED = ("number", "percent", "range", "frequency", "date", "period", "yes_no")

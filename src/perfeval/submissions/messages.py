@@ -65,8 +65,8 @@ class NotASubmission(Diagnostic):
     code = "PE407"
     zh = "这里应是一张自评表，现在是{found}。"
     en = "a self-evaluation form is wanted here, and this is {found_en}."
-    fix_zh = "自评表写成 YAML 或 JSON，一行一项，如 unit: 某局；表格（CSV、Excel、Word）要先整理成这样。格式见 perfeval schema submission。"
-    fix_en = "write the form as YAML or JSON, an entry a line, as in unit: …; tables (CSV, Excel, Word) have to be brought into that form first. perfeval schema submission shows it."
+    fix_zh = "自评表写成 YAML 或 JSON，一行一项，如 unit: 某局，格式见 perfeval schema submission；也可以直接用 Excel、WPS 的表格或 CSV，Word 里的表要先复制到 Excel。"
+    fix_en = "write the form as YAML or JSON, an entry a line, as in unit: … (perfeval schema submission shows it), or give the Excel, WPS or CSV table itself; copy a table from Word to Excel first."
 
 
 class UnknownMoneyUnit(Diagnostic):

@@ -1,15 +1,12 @@
-"""YAML documents, JSON and JSON lines → :class:`Submission`."""
+"""Files → :class:`Submission`: YAML documents, JSON and JSON lines here, workbooks by ``forms``."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
-from perfeval.language.units import parse_unit
-from perfeval.language.vocabulary import vocabulary
 from perfeval.sources import (
     Mapping,
     Node,
@@ -19,15 +16,17 @@ from perfeval.sources import (
     missing_key,
     parse_json_lines,
     parse_yaml,
-    read_text,
     unknown_key,
     wrong_type,
 )
+from perfeval.sources.files import decode, read_bytes
 from perfeval.submissions import messages
+from perfeval.submissions.checking import cell_faults, number_faults
 from perfeval.submissions.extras import read_extra
+from perfeval.submissions.figures import decimal_text, number
 from perfeval.submissions.keys import english_key
-from perfeval.submissions.lexicon import lexicon, starting
 from perfeval.submissions.model import Extra, Row, Submission
+from perfeval.submissions.workbooks.sniffing import DELIMITED, WORKBOOKS, binary_kind
 
 _TOP = (
     "unit",
@@ -52,51 +51,41 @@ _ROW = (
     "section", "category", "name", "definition", "inputs", "target", "actual", "weight", "claimed", "achieved", "direction",
     "nature", "not_applicable", "note", "evidence", "last_year", "extra",
 )  # fmt: skip
-_POINTS = ("claimed.score", "claimed.execution", "weight", "claimed")
-_MONEY = ("funds.initial", "funds.adjusted", "funds.received", "funds.spent")
 #: The figures of one source of the funds; of each, the sum over the sources is a cell of the form.
 _SOURCE_MONEY = ("initial", "adjusted", "spent")
-#: Endings of files that hold cells and no entries.
-_TABLES = (".csv", ".tsv")
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
-#: Money and points of any budget have fewer digits; longer ones are damage.
-_DIGITS = 30
-#: Digits before the point. More would push the other columns off the page; no form and no budget has them.
-_POINT_DIGITS, _MONEY_DIGITS = 9, 18
 #: No form has so many indicators; every two of them are compared.
 _MOST_ROWS = 1000
 
 
 def read_submissions(path: Path) -> Iterator[Submission]:
-    """Every submission of a file, in order: YAML documents or a list, JSON, or JSON lines.
+    """Every submission of a file, in order: YAML documents or a list, JSON, JSON lines, or a workbook's forms.
 
     Raises:
-        PerfevalError: with every fault of the first submission that has one.
+        PerfevalError: with every fault of the first submission that has one; of a workbook, when its other
+            forms have been read.
     """
-    if path.suffix.lower() == ".jsonl":
+    suffix = path.suffix.lower()
+    if suffix == ".jsonl":
         for node in parse_json_lines(path):
             yield submission_of(node, str(path))
         return
-    text = read_text(path)
-    if path.suffix.lower() in _TABLES:
-        span = Span(str(path), 1, 1, 1, text.text.partition("\n")[0])
-        raise PerfevalError(messages.NotASubmission(span, found="一张表格", found_en="a table"))
-    documents = parse_yaml(text)
+    data = read_bytes(path)
+    if suffix in (*DELIMITED, *WORKBOOKS) or binary_kind(data) is not None:
+        # Only who has a workbook pays for what reads it.
+        from perfeval.submissions.forms.reading import read_forms
+
+        yield from read_forms(str(path), data)
+        return
+    text = decode(str(path), data)
     nodes = [
         item
-        for document in documents
+        for document in parse_yaml(text)
         for item in (document.items if isinstance(document, Sequence) else (document,))
     ]
     if not nodes:
         raise PerfevalError(messages.NoSubmission(Span(str(path))))
     for item in nodes:
         yield submission_of(item, str(path), text.notices)
-
-
-def number(text: str) -> Fraction | None:
-    """A plain decimal number, with or without thousands commas."""
-    plain = text.strip().replace("\uff0c", ",")
-    return Fraction(plain.replace(",", "")) if _NUMBER.fullmatch(plain) and len(plain) <= _DIGITS else None
 
 
 def submission_of(node: Node, source: str, notices: tuple[Diagnostic, ...] = ()) -> Submission:
@@ -141,7 +130,7 @@ class _Reader:
                 rows = self.rows(value)
             else:
                 self.cell(key, value, cells, spans)
-        self.check(cells, spans)
+        self.faults += cell_faults(cells, spans)
         return Submission(source, cells, spans, rows, node.span, notices, extra)
 
     def group(self, name: str, node: Node, cells: dict[str, str], spans: dict[str, Span]) -> None:
@@ -179,7 +168,7 @@ class _Reader:
                     self.cell(key, value, own, places)
             for key in _SOURCE_MONEY:
                 if key in own:
-                    self.check_number(f"funds.{key}", own[key], places[key])
+                    self.faults += number_faults(f"funds.{key}", own[key], places[key])
                 figure = number(own.get(key, ""))
                 if figure is None:
                     sums.pop(key, None)
@@ -234,7 +223,7 @@ class _Reader:
                     cells[key] = value.text.lower()
             elif key != "inputs":
                 self.cell(key, value, cells, spans)
-        self.check(cells, spans)
+        self.faults += cell_faults(cells, spans)
         dropped = cells.pop("not_applicable", "") == "true"
         return Row(position, cells, spans, node.span, dropped, extra, inputs)
 
@@ -255,68 +244,3 @@ class _Reader:
             elif value.tag != "null" and value.text.strip():
                 found[name] = value.text
         return found
-
-    def check(self, cells: dict[str, str], spans: dict[str, Span]) -> None:
-        """What must be a number, a year, a unit of money or a word of a list is one."""
-        for key in (*_POINTS, *_MONEY):
-            if key in cells and key in spans:
-                self.check_number(key, cells[key], spans[key])
-        if "year" in cells and not re.fullmatch(r"(19|20|21)\d\d", cells["year"]):
-            self.faults.append(messages.BadYear(spans["year"], text=cells["year"]))
-        if "funds.unit" in cells and parse_unit(cells["funds.unit"]).dimension != (("元", 1),):
-            self.faults.append(messages.UnknownMoneyUnit(spans["funds.unit"], text=cells["funds.unit"]))
-        for key, enumeration in (
-            ("kind", "submission_kind"), ("achieved", "achieved"), ("direction", "direction"), ("nature", "nature"),
-        ):  # fmt: skip
-            words = vocabulary().enumerations[enumeration]
-            if key in cells and key in spans and vocabulary().word(enumeration, cells[key].strip()) is None:
-                allowed = "、".join(f"{word.zh}（{word.en}）" for word in words)
-                self.faults.append(messages.BadChoice(spans[key], key=key, text=cells[key], allowed=allowed))
-
-    def check_number(self, key: str, text: str, span: Span) -> None:
-        if money := key in _MONEY:
-            text, _ = money_parts(text, "")
-        value = number(text) if money else points_number(text)
-        digits = sum(char.isdecimal() for char in text.partition(".")[0])
-        limit = _MONEY_DIGITS if money else _POINT_DIGITS
-        if digits > limit and re.fullmatch(r"[-+]?[\d,\uff0c.]+", text.strip()):
-            what, what_en = ("金额", "amount of money") if money else ("分数", "number of points")
-            self.faults.append(
-                messages.TooManyDigits(span, key=key, digits=digits, limit=limit, what=what, what_en=what_en)
-            )
-        elif value is None:
-            self.faults.append(
-                messages.NotANumber(span, key=key, text=text[:40], sample="6589070" if money else "10")
-            )
-        elif value < 0:
-            self.faults.append(messages.Negative(span, key=key, text=text))
-
-
-def decimal_text(value: Fraction) -> str:
-    """A sum of decimal numbers, written as one."""
-    places = 0
-    while (value * 10**places).denominator != 1:
-        places += 1
-    digits = str(int(value * 10**places)).rjust(places + 1, "0")
-    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
-
-
-def money_parts(text: str, unit: str) -> tuple[str, str]:
-    """The number and the unit of a sum; a unit written behind the number wins over the form's."""
-    if len(text) > _DIGITS + 10:
-        return text, unit
-    table = lexicon()
-    body, money = text.strip(), str(table["money_unit"])
-    sign = starting(body, table["currency_signs"])
-    body = body.removeprefix(sign).lstrip()
-    for word in table["money_endings"]:
-        body = body.removesuffix(word) if body.endswith(money + word) else body
-    match = re.fullmatch(rf"(.*?)\s*((?:[{table['money_multiples']}])*(?:{money})?)", body, re.DOTALL)
-    if match and match[2]:
-        return match[1], match[2] if match[2].endswith(money) else match[2] + money
-    return (body, money) if sign else (text, unit)
-
-
-def points_number(text: str) -> Fraction | None:
-    """A number of points; the unit may stand behind it, as in 10分."""
-    return number(text.strip().removesuffix(lexicon()["points_unit"]))

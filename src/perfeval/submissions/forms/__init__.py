@@ -1,0 +1,1 @@
+"""Forms as departments fill them in, found on the sheets of a workbook and made into submissions."""
