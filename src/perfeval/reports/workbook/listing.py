@@ -21,7 +21,7 @@ from perfeval.reports.workbook.xmltext import (
 )
 
 #: The columns: number, level, indicator, what is wrong, fix, basis, cell; widths in characters.
-_WIDTHS = (7, 11, 24, 52, 46, 26, 12)
+_WIDTHS = (7, 14, 24, 52, 46, 26, 12)
 _LINE, _LAST, _HIGHEST = 15.75, len(_WIDTHS), 409.0
 _SHADE = "FFDDEBF7"
 

@@ -29,10 +29,13 @@ class Places:
     total: Place | None = None
 
     def of(self, span: Span | None, line: int | None) -> Place:
-        """The cell of a finding: the one it names, else that of its row, else the title."""
-        if span is not None and span.sheet == self.sheet and span.cell and (place := cell_at(span.cell)):
-            return place
-        return self.title if line is None else self.rows.get(line, self.title)
+        """The cell of a finding: the one it names, else that of its row, else the title.
+
+        One about a row that names no better place than the form as a whole stands at its row.
+        """
+        named = _place(span, self.sheet) if span is not None else None
+        own = self.title if line is None else self.rows.get(line, self.title)
+        return own if named is None or named == self.title else named
 
 
 def places_of(submission: Submission) -> Places:
