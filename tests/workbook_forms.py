@@ -11,6 +11,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -65,11 +66,17 @@ def submission(path: Path, sheet: str = SHEET, shift: int = 0):
     return dataclasses.replace(form, source=str(path), rows=tuple(rows), spans=spans, span=at("A1"))
 
 
+@cache
+def _pack(name: str):
+    loaded = Store(()).load(name)
+    return loaded, Direct(loaded)
+
+
 def evaluation(form, pack: str = "mof-2020-10"):
     """The evaluation of a form."""
-    loaded = Store(()).load(pack)
+    loaded, decider = _pack(pack)
     return evaluate_submission(
-        loaded, form, Direct(loaded), chosen={"zh": "由 --pack 指定", "en": "named by --pack"}
+        loaded, form, decider, chosen={"zh": "由 --pack 指定", "en": "named by --pack"}
     )
 
 

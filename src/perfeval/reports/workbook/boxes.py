@@ -41,10 +41,11 @@ _SHAPE = (
     '</v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
-_BLOCK = re.compile(rb"<o:idmap\b[^>]*?\bdata=[\"']([0-9, ]+)[\"']")
+_BLOCK = re.compile(rb"<(?:\w+:)?idmap\b[^>]*?\bdata=[\"']([0-9, ]+)[\"']")
 _ID = re.compile(rb"_x0000_s([0-9]{1,9})\b")
 _ONE = re.compile(rb"<(\w+:)shape\b.*?</\1shape>", re.DOTALL)
 _ANCHOR = re.compile(rb"(<(?:\w+:)?Anchor>)([^<]*)(</)")
+_ROW = re.compile(rb"<((?:\w+:)?)Row>")
 _TYPED = re.compile(rb"\bid=[\"']_x0000_t202[\"']")
 
 
@@ -140,12 +141,18 @@ class Boxes:
         column = re.compile(rf"Column>\s*{box.column - 1}\s*</".encode())
         for found in _ONE.finditer(self.data):
             shape = found.group()
-            if not (row.search(shape) and column.search(shape) and _ANCHOR.search(shape)):
-                continue
-            larger = _ANCHOR.sub(rb"\g<1>" + anchor.encode() + rb"\g<3>", shape, count=1)
-            self.data = self.data[: found.start()] + larger + self.data[found.end() :]
-            return True
+            if row.search(shape) and column.search(shape):
+                larger = _with_anchor(shape, anchor.encode())
+                self.data = self.data[: found.start()] + larger + self.data[found.end() :]
+                return True
         return False
+
+
+def _with_anchor(shape: bytes, anchor: bytes) -> bytes:
+    """A shape at another place; one that had none in cells gets one."""
+    if _ANCHOR.search(shape):
+        return _ANCHOR.sub(rb"\g<1>" + anchor + rb"\g<3>", shape, count=1)
+    return _ROW.sub(rb"<\g<1>Anchor>" + anchor + rb"</\g<1>Anchor>\g<0>", shape, count=1)
 
 
 def blocks_of(data: bytes) -> list[int]:

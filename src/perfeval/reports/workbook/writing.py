@@ -99,7 +99,11 @@ class _Writer:
                 if not styles.complete:
                     raise self.package.damaged(f"{part}: fonts, fills, borders or cellXfs")
                 return styles
-        self.styles_part = self.package.free(self.book.part.rpartition("/")[0] + "/styles", ".xml")
+        folder = self.book.part.rpartition("/")[0]
+        usual = f"{folder}/styles.xml".lstrip("/")
+        self.styles_part = (
+            usual if usual not in self.package else self.package.free(f"{folder}/styles", ".xml")
+        )
         self.book.relations.add("styles", self.styles_part)
         self.book.types.add(self.styles_part, _STYLES_TYPE)
         self.package.put(self.styles_part, BLANK.encode())
