@@ -73,6 +73,8 @@ def test_the_changed_parts_only_grow(which, request):
             [COUNTS.sub(b"", piece) for piece in re.findall(rb"<[^>]*>|[^<]+", part)]
             for part in (before[name], after[name])
         )
+        # An empty element is opened for what is put into it.
+        old = [piece.replace(b"<definedNames />", b"<definedNames >") for piece in old]
         if name.endswith("app.xml"):
             # The number of sheets is a text there.
             old[old.index(b"<vt:i4>") + 1] = b"3"
@@ -129,7 +131,8 @@ def test_formulas_values_and_settings_are_read_as_before(rich):
         assert new[name].freeze_panes == old[name].freeze_panes
         assert new[name].merged_cells.ranges == old[name].merged_cells.ranges
     assert new[forms.SHEET].data_validations.count == 1
-    assert list(new.defined_names) == list(old.defined_names)
+    assert set(new.defined_names) - set(old.defined_names) == {"perfeval.findings"}
+    assert new.defined_names["perfeval.findings"].hidden and set(old.defined_names) <= set(new.defined_names)
 
 
 def test_other_prefixes_quotes_and_extensions_are_kept(tmp_path):

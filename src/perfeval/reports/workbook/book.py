@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from perfeval.reports.workbook.package import DOCUMENT, ContentTypes, Package
 from perfeval.reports.workbook.splice import Element, Outline, prefix_of
 from perfeval.reports.workbook.styles import MAIN
-from perfeval.reports.workbook.xmltext import content, value
+from perfeval.reports.workbook.xmltext import cell_at, column_name, content, value
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _LONGEST_NAME = 31
 #: Pixels of a drawing for which only a size is given: that many to a column, to a row.
 _EMU_COLUMN, _EMU_ROW = 64 * 9525, 20 * 9525
+
+#: The names under which a later run finds what this one wrote.
+_POINTS, _PAGE = "perfeval.points", "perfeval.findings"
+_COLUMNS = re.compile(r"!\$([A-Z]{1,3}):\$([A-Z]{1,3})$")
+_QUOTED = re.compile(r"'?(.*?)'?!\$A\$1$", re.DOTALL)
 
 #: First row and column, last row and column.
 Range = tuple[int, int, int, int]
@@ -44,6 +50,8 @@ class Book:
         if sheets is None or not sheets.children:
             raise package.damaged("no sheets")
         self.sheets: Element = sheets
+        self._names = self.outline.root.first("definedNames")
+        self._new_names: list[str] = []
 
     @property
     def names(self) -> list[str]:
@@ -111,7 +119,61 @@ class Book:
             self.types.drop(name)
         return bool(origins or gone)
 
+    # --- what an earlier run wrote ------------------------------------------------------------------
+    # Hidden names remember it: they are kept when the workbook is saved, and move with what they name.
+    def earlier_columns(self, sheet: str) -> tuple[int, int] | None:
+        """The columns of points and remarks that an earlier run put into a sheet."""
+        name = self._name(_POINTS, self.names.index(sheet))
+        found = None if name is None else _COLUMNS.search(name.text)
+        if found is None:
+            return None
+        first, last = (cell_at(f"{column}1") for column in found.groups())
+        return (first[1], last[1]) if first and last and last[1] == first[1] + 1 else None
+
+    def earlier_page(self) -> str | None:
+        """The sheet of findings that an earlier run wrote, by its name."""
+        name = self._name(_PAGE, None)
+        found = None if name is None else _QUOTED.match(name.text)
+        page = None if found is None else found.group(1).replace("''", "'")
+        return page if page is not None and self.part_of(page) else None
+
+    def remember_columns(self, sheet: str, first: int) -> None:
+        columns = f"${column_name(first)}:${column_name(first + 1)}"
+        self._remember(_POINTS, f"{reference(sheet)}!{columns}", self.names.index(sheet))
+
+    def remember_page(self, sheet: str) -> None:
+        self._remember(_PAGE, f"{reference(sheet)}!$A$1", None)
+
+    def _name(self, name: str, sheet: int | None) -> Element | None:
+        scope = None if sheet is None else str(sheet)
+        for item in self._names.children if self._names else ():
+            if item.attributes.get("name") == name and item.attributes.get("localSheetId") == scope:
+                return item
+        return None
+
+    def _remember(self, name: str, target: str, sheet: int | None) -> None:
+        known, tag = self._name(name, sheet), f"{self.outline.prefix}definedName"
+        if known is not None:
+            if known.text != target:
+                self.outline.replace(known.inside, known.close, content(target))
+            return
+        scope = "" if sheet is None else f' localSheetId="{sheet}"'
+        self._new_names.append(f'<{tag} name="{name}"{scope} hidden="1">{content(target)}</{tag}>')
+
+    def _keep_names(self) -> None:
+        if not self._new_names:
+            return
+        names, tag = "".join(self._new_names), f"{self.outline.prefix}definedNames"
+        if self._names is not None:
+            self.outline.append(self._names, names)
+            return
+        before = [
+            self.outline.root.first(name) for name in ("sheets", "functionGroups", "externalReferences")
+        ]
+        self.outline.insert(max(item.end for item in before if item), f"<{tag}>{names}</{tag}>")
+
     def keep(self) -> None:
+        self._keep_names()
         self.package.put(self.part, self.outline.result())
         self.types.keep()
 
@@ -122,6 +184,11 @@ class Book:
                 for anchor in self.package.outline(drawing).root.children:
                     if found := _covered(anchor):
                         yield found
+
+
+def reference(sheet: str) -> str:
+    """The name of a sheet as a formula or a link writes it."""
+    return "'" + sheet.replace("'", "''") + "'"
 
 
 def _list(properties: Outline, name: str, sheets: int) -> bool:

@@ -137,15 +137,25 @@ class Boxes:
         self.data = self.data[:end] + added.encode() + self.data[end:]
 
     def _enlarge(self, box: Box, anchor: str) -> bool:
-        row = re.compile(rf"Row>\s*{box.row - 1}\s*</".encode())
-        column = re.compile(rf"Column>\s*{box.column - 1}\s*</".encode())
+        found = self._box_of(box.row, box.column)
+        if found is None:
+            return False
+        larger = _with_anchor(found.group(), anchor.encode())
+        self.data = self.data[: found.start()] + larger + self.data[found.end() :]
+        return True
+
+    def drop(self, row: int, column: int) -> None:
+        """Take away the box of a comment that is no more."""
+        if (found := self._box_of(row, column)) is not None:
+            self.data = self.data[: found.start()] + self.data[found.end() :]
+
+    def _box_of(self, row: int, column: int) -> re.Match[bytes] | None:
+        own_row = re.compile(rf"Row>\s*{row - 1}\s*</".encode())
+        own_column = re.compile(rf"Column>\s*{column - 1}\s*</".encode())
         for found in _ONE.finditer(self.data):
-            shape = found.group()
-            if row.search(shape) and column.search(shape):
-                larger = _with_anchor(shape, anchor.encode())
-                self.data = self.data[: found.start()] + larger + self.data[found.end() :]
-                return True
-        return False
+            if own_row.search(found.group()) and own_column.search(found.group()):
+                return found
+        return None
 
 
 def _with_anchor(shape: bytes, anchor: bytes) -> bytes:

@@ -9,6 +9,8 @@ from perfeval.reports.workbook.styles import MAIN
 from perfeval.reports.workbook.xmltext import cell_at, cell_name, content, legal
 
 AUTHOR = "perfeval"
+#: The first line of what we write; in a comment that somebody else began, it tells where ours begins.
+HEADS = ("perfeval 复核：", "perfeval review:")
 #: What programs put in place of a comment that has answers; what is written below it, nobody sees.
 _THREADED = "tc="
 _BLANK = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
@@ -29,13 +31,18 @@ class Note:
 
 
 class Comments:
-    """The comments of a sheet, and the new ones."""
+    """The comments of a sheet, and the new ones.
+
+    Attributes:
+        cleared: whether something of an earlier run was taken away.
+    """
 
     def __init__(self, data: bytes | None, part: str) -> None:
         self.outline = Outline(_BLANK.encode() if data is None else data, part)
         root = self.outline.root
         self.authors, self.list = root.first("authors"), root.first("commentList")
         self.there: dict[Place, Element] = {}
+        self.cleared = False
         for comment in self.list.children if self.list else ():
             if place := cell_at(comment.attributes.get("ref", "")):
                 self.there[place] = comment
@@ -44,13 +51,37 @@ class Comments:
     def complete(self) -> bool:
         return self.authors is not None and self.list is not None
 
+    def clear(self) -> set[Place]:
+        """Take away what an earlier run wrote; the cells whose comments are gone altogether."""
+        gone = set()
+        for place, comment in list(self.there.items()):
+            if self._author(comment) == AUTHOR:
+                self.outline.replace(comment.start, comment.end, "")
+                del self.there[place]
+                gone.add(place)
+                self.cleared = True
+            elif text := comment.first("text"):
+                self._cut(text)
+        return gone
+
+    def _cut(self, text: Element) -> None:
+        runs = [item for item in text.children if item.name == "r"]
+        for at, run in enumerate(runs):
+            if _run_text(run).lstrip().startswith(HEADS):
+                for item in runs[at:]:
+                    self.outline.replace(item.start, item.end, "")
+                    text.children.remove(item)
+                self.cleared = True
+                return
+
+    def _author(self, comment: Element) -> str:
+        number = comment.attributes.get("authorId", "")
+        names = [author.text for author in self.authors.children] if self.authors else []
+        return names[int(number)] if number.isdigit() and int(number) < len(names) else ""
+
     def is_threaded(self, place: Place) -> bool:
         comment = self.there.get(place)
-        if comment is None or self.authors is None:
-            return False
-        number = comment.attributes.get("authorId", "")
-        names = [author.text for author in self.authors.children]
-        return number.isdigit() and int(number) < len(names) and names[int(number)].startswith(_THREADED)
+        return comment is not None and self._author(comment).startswith(_THREADED)
 
     def texts(self) -> dict[Place, str]:
         """What the comments that are there say."""
@@ -136,5 +167,9 @@ def _text(comment: Element) -> str:
         if item.name == "t":
             found.append(item.text)
         elif item.name == "r":
-            found += [inner.text for inner in item.all("t")]
+            found.append(_run_text(item))
     return "".join(found)
+
+
+def _run_text(run: Element) -> str:
+    return "".join(item.text for item in run.all("t"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from perfeval.diagnostics import LEVELS
 from perfeval.evaluation import Finding
 from perfeval.reports.cells import wrap
+from perfeval.reports.workbook.book import reference
 from perfeval.reports.workbook.marks import Marks
 from perfeval.reports.workbook.places import Place, Places
 from perfeval.reports.workbook.sheet import inline
@@ -98,9 +99,8 @@ class Listing:
         )
         cell = cell_name(*place)
         cells = [(2, texts[0], _CENTER), *((at, text, _TEXT) for at, text in enumerate(texts[1:], 3))]
-        quoted = sheet.replace("'", "''")
         self._links.append(
-            f'<hyperlink ref="G{self.at}" location="{value(f"{chr(39)}{quoted}{chr(39)}!{cell}")}" display="{cell}"/>'
+            f'<hyperlink ref="G{self.at}" location="{value(f"{reference(sheet)}!{cell}")}" display="{cell}"/>'
         )
         height = max(_height(text, _WIDTHS[at]) for at, text in enumerate(texts, 1))
         self._row([*cells, (7, cell, _LINK)], height, number)

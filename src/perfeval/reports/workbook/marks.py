@@ -8,7 +8,7 @@ from perfeval.diagnostics import Lang
 from perfeval.evaluation import Evaluation, Finding, Line, Rounding, plain
 from perfeval.reports.page import WIDTH, Page
 from perfeval.reports.telling import OUTCOMES, Teller, signed
-from perfeval.reports.workbook.comments import Note
+from perfeval.reports.workbook.comments import HEADS, Note
 from perfeval.reports.workbook.places import Place, Places
 
 #: One finding by its level.
@@ -98,7 +98,7 @@ class Marks(Teller):
         told = [self._told(item) for item in findings]
         if len(told) > 1:
             told = [f"{number}. {text}" for number, text in enumerate(told, 1)]
-        return Note(self.say("perfeval 复核：", "perfeval review:"), "\n\n".join(told))
+        return Note(self.say(*HEADS), "\n\n".join(told))
 
     def _told(self, item: Finding) -> str:
         lines = [self.say(f"【{self.level(item)}】", f"[{self.level(item)}] ") + self.words(item.message)]

@@ -143,3 +143,10 @@ class NoRoom(Diagnostic):
     level = "notice"
     zh = "工作表“{sheet}”右边没有空列，没有写得分列；批注和“{page}”照写。"
     en = "{sheet} has no free column at the right, so no points were written there; comments and {page} were."
+
+
+class Replaced(Diagnostic):
+    code = "PE924"
+    level = "notice"
+    zh = "工作簿里有以前写的复核得分、批注或问题，已换成这一次的。"
+    en = "the workbook held points, comments or findings of an earlier run; they were replaced by those of this one."

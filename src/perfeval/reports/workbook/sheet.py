@@ -174,6 +174,13 @@ class Sheet(Splice):
         """A cell with a text of its own, never a formula."""
         self.put(row, column, style, inline(self.prefix, escaped), "inlineStr")
 
+    def clear(self, rows: Collection[int], columns: Collection[int]) -> None:
+        """Leave out the cells of some columns in which nothing was put; to be called behind the last of them."""
+        for row in rows:
+            for cell in self.cells(row):
+                if cell.column in columns and cell.column not in self._new.get(row, {}):
+                    self.replace(cell.start, cell.end, "")
+
     def set_widths(self, widths: Mapping[int, float]) -> None:
         """Give columns a width; what is said of those beside them stays."""
         own = {column: self._column(column, width) for column, width in widths.items()}

@@ -15,10 +15,9 @@ from perfeval.diagnostics import Diagnostic, Lang, PerfevalError, Span
 from perfeval.reports.cells import display_width
 from perfeval.reports.workbook import messages
 from perfeval.reports.workbook.book import Book
-from perfeval.reports.workbook.boxes import Box, Boxes, blocks_of
-from perfeval.reports.workbook.comments import Comments, Note
 from perfeval.reports.workbook.listing import Listing, quoted
 from perfeval.reports.workbook.marks import Marks, Points
+from perfeval.reports.workbook.notes import Notes
 from perfeval.reports.workbook.package import Package
 from perfeval.reports.workbook.saving import saved
 from perfeval.reports.workbook.sheet import Sheet
@@ -29,9 +28,7 @@ if TYPE_CHECKING:
     from perfeval.evaluation import Evaluation, Finding
     from perfeval.reports.workbook.places import Place, Places
 
-_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_BOXES_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 
 _SHADE = "FFFFF7E0"
 _HEAD = Format(bold=True, border=True, across="center", shade=_SHADE, wrap=True)
@@ -84,7 +81,9 @@ class _Writer:
         self.lang = lang
         self.book = Book(package)
         self.styles = self._styles()
-        self.page = self.book.free_name(self.say("复核问题", "Review findings"))
+        self.earlier = self.book.earlier_page()
+        self.page = self.earlier or self.book.free_name(self.say("复核问题", "Review findings"))
+        self.replaced = self.earlier is not None
         self.told: list[Diagnostic] = []
         self.points = self.comments = 0
 
@@ -117,10 +116,17 @@ class _Writer:
         listing = Listing(self.styles)
         for form in forms:
             listing.add(form.marks, form.places, cells[id(form)])
-        self.book.add_sheet(self.page, self.book.free_part(), listing.result())
+        part = None if self.earlier is None else self.book.part_of(self.earlier)
+        if part is None:
+            self.book.add_sheet(self.page, self.book.free_part(), listing.result())
+        else:
+            self.package.put(part, listing.result())
+        self.book.remember_page(self.page)
         self.package.put(self.styles_part, self.styles.result())
         if self.book.drop_signatures():
             self.told.append(messages.SignatureLost(Span(str(self.package.path)), path=target.name))
+        if self.replaced:
+            self.told.append(messages.Replaced(Span(str(self.package.path))))
         self.book.keep()
         self.told.append(
             messages.Written(path=str(target), sheet=self.page, points=self.points, comments=self.comments)
@@ -157,13 +163,30 @@ class _SheetWriter:
 
     def write(self) -> dict[int, list[Place]]:
         """The cells of every form's findings, by the form's identity."""
-        column = self._column() if self.points else None
+        earlier = self.writer.book.earlier_columns(self.name)
+        column = earlier[0] if earlier else self._column() if self.points else None
         if column is not None:
             self._put_points(column)
+            self.sheet.clear(self.band, (column, column + 1))
+            self.writer.book.remember_columns(self.name, column)
+            self.writer.replaced |= earlier is not None
         elif self.points:
             span = Span(str(self.package.path))
             self.writer.told.append(messages.NoRoom(span, sheet=self.name, page=self.writer.page))
-        cells = self._put_comments(column)
+        notes = Notes(self.package, self.writer.book, self.part, self.sheet)
+        cells: dict[int, list[Place]] = {}
+        found: dict[Place, list[tuple[Marks, Finding]]] = {}
+        for form in self.forms:
+            cells[id(form)] = own = []
+            for item in form.marks.evaluation.findings:
+                place = notes.shown(form.places.of(item.span, item.line), column)
+                own.append(place)
+                found.setdefault(place, []).append((form.marks, item))
+        # All findings of a cell make one comment.
+        told = {place: items[0][0].note([item for _, item in items]) for place, items in found.items()}
+        notes.write(told, self.writer.say("宋体", "Tahoma"))
+        self.writer.comments += len(told)
+        self.writer.replaced |= notes.cleared
         self.package.put(self.part, self.sheet.result())
         return cells
 
@@ -221,73 +244,3 @@ class _SheetWriter:
             starts += [form.places.rows[0][0]] if 0 in form.places.rows else []
             heads |= {row - 1 for row in starts if row > 1}
         return heads - rows
-
-    # --- comments -----------------------------------------------------------------------------------
-    def _put_comments(self, column: int | None) -> dict[int, list[Place]]:
-        parts = [part for part in self.relations.of("comments") if part in self.package]
-        there = parts[0] if parts else None
-        data = None if there is None else self.package.read(there)
-        comments = Comments(data, self.package.label(there or "comments"))
-        if not comments.complete:
-            raise self.package.damaged(f"{there}: authors, commentList")
-        places: dict[int, list[Place]] = {}
-        notes: dict[Place, list[tuple[Marks, Finding]]] = {}
-        for form in self.forms:
-            places[id(form)] = cells = []
-            for item in form.marks.evaluation.findings:
-                place = self._shown(form.places.of(item.span, item.line), column, comments)
-                cells.append(place)
-                notes.setdefault(place, []).append((form.marks, item))
-        if notes:
-            whole = {place: found[0][0].note([item for _, item in found]) for place, found in notes.items()}
-            self._write_comments(comments, there, whole)
-            self.writer.comments += len(whole)
-        return places
-
-    def _shown(self, place: Place, column: int | None, comments: Comments) -> Place:
-        """The cell where a comment is seen: the first of merged ones; not one with a conversation."""
-        row, at = self.sheet.top_left(*place)
-        if not comments.is_threaded((row, at)):
-            return row, at
-        at = column or at + 1
-        while comments.is_threaded((row, at)):
-            at += 1
-        return row, at
-
-    def _write_comments(self, comments: Comments, there: str | None, notes: dict[Place, Note]) -> None:
-        package, types = self.package, self.writer.book.types
-        texts = comments.add(notes, self.writer.say("宋体", "Tahoma"))
-        part = there
-        if part is None:
-            folder = self.writer.book.part.rpartition("/")[0]
-            part = package.free(f"{folder}/comments".lstrip("/"), ".xml")
-            self.relations.add("comments", part)
-            types.add(part, _COMMENTS_TYPE)
-        package.put(part, comments.result())
-        id_ = self.sheet.found.boxes
-        drawing = self.relations.by_id(id_, "vmlDrawing") if id_ else None
-        if drawing is None or drawing not in package:
-            texts = comments.texts() | texts
-        self._write_boxes(drawing, [Box(*place, text) for place, text in sorted(texts.items())])
-
-    def _write_boxes(self, drawing: str | None, boxes: list[Box]) -> None:
-        package, types = self.package, self.writer.book.types
-        data = package.read(drawing) if drawing is not None and drawing in package else None
-        new = Boxes(data, self._free_block())
-        new.set(boxes, self.sheet)
-        if data is None or drawing is None:
-            folder = self.writer.book.part.rpartition("/")[0]
-            drawing = package.free(f"{folder}/drawings/vmlDrawing".lstrip("/"), ".vml")
-            types.default("vml", _BOXES_TYPE)
-            types.add(drawing, _BOXES_TYPE)
-            self.sheet.link_boxes(self.relations.add("vmlDrawing", drawing))
-        package.put(drawing, new.data)
-
-    def _free_block(self) -> int:
-        blocks = [
-            block
-            for name in self.package.parts()
-            if name.lower().endswith(".vml")
-            for block in blocks_of(self.package.read(name))
-        ]
-        return max(blocks, default=0) + 1
