@@ -153,3 +153,25 @@ def test_a_sheet_that_was_deleted_is_made_anew(twice):
 
     book, _ = twice((), (finding("甲", 1),), between=deleted)
     assert book.sheetnames == [forms.SHEET, "复核问题"]
+
+
+def test_programs_that_forget_authors_and_join_or_split_runs(twice):
+    """As LibreOffice saves it (no authors, runs split), and as openpyxl does (all runs joined into one text)."""
+
+    def saved(path):
+        part = next(name for name in forms.parts(path) if "comment" in name and name.endswith(".xml"))
+        data = forms.parts(path)[part].decode().replace(">perfeval<", "> <")
+        data = data.replace(">perfeval 复核：\n", '>perfeval </t></r><r><t xml:space="preserve">复核：\n')
+        first, last = data.index("<text><r>"), data.index("</text>")
+        joined = "".join(re.findall(r"<t[^>]*>([^<]*)</t>", data[first:last]))
+        data = f'{data[:first]}<text><t xml:space="preserve">{joined}</t>{data[last:]}'
+        forms.repack(path, {part: data.encode()})
+
+    book, told = twice(
+        (finding("旧甲", 1), finding("旧乙", 2)), (finding("新甲", 1), finding("新乙", 2)), between=saved
+    )
+    assert told == ["PE924", "PE920"]
+    page = book[forms.SHEET]
+    assert page["C12"].comment.text.startswith("待核实\n\nperfeval 复核：\n【错误】新甲\n")
+    assert page["C13"].comment.text.startswith("perfeval 复核：\n【错误】新乙\n")
+    assert "旧" not in page["C12"].comment.text + page["C13"].comment.text

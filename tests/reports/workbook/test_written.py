@@ -254,6 +254,14 @@ def test_boxes_hold_their_text(write):
     assert len(ids) == len(set(ids)) == 3
 
 
+def test_boxes_beside_the_new_columns_are_no_wider(write):
+    """The box at H6 lies over the column of remarks, which is wide."""
+    write()
+    vml = next(data for name, data in forms.parts(write.target).items() if name.endswith(".vml")).decode()
+    anchor = re.search(r"Anchor>([^<]*)</[^>]*>(?:(?!Anchor).)*Row>5<", vml, re.DOTALL).group(1)
+    assert [int(number) for number in anchor.split(", ")][4] == 10
+
+
 def test_comments_without_a_drawing_get_one(write, source):
     part = "xl/worksheets/sheet1.xml"
     bare = re.sub(rb"<legacyDrawing[^>]*/>", b"", forms.parts(source)[part])
@@ -428,3 +436,51 @@ def test_a_form_that_is_not_of_a_workbook(source):
     with pytest.raises(PerfevalError) as error:
         places_of(bare)
     assert error.value.diagnostics[0].code == "PE901"
+
+
+@pytest.mark.parametrize(
+    ("anchor", "expected"),
+    [
+        ("<xdr:oneCellAnchor><xdr:from><xdr:col>9</xdr:col><xdr:row>12</xdr:row></xdr:from><xdr:ext cx='1300000' cy='9'/></xdr:oneCellAnchor>", "M11"),
+        ("<xdr:oneCellAnchor><xdr:from><xdr:col>9</xdr:col><xdr:row>90</xdr:row></xdr:from><xdr:ext cx='1300000' cy='9'/></xdr:oneCellAnchor>", "J11"),
+        ("<xdr:oneCellAnchor><xdr:from><xdr:col>9</xdr:col><xdr:row>12</xdr:row></xdr:from></xdr:oneCellAnchor>", "J11"),
+        ("<xdr:absoluteAnchor><xdr:pos x='0' y='0'/><xdr:ext cx='1' cy='1'/></xdr:absoluteAnchor>", "J11"),
+    ],
+)  # fmt: skip
+def test_drawings_of_other_kinds(tmp_path, write, anchor, expected):
+    path = forms.rich(tmp_path / "rich.xlsx")
+    drawing = forms.parts(path)["xl/drawings/drawing1.xml"]
+    forms.repack(
+        path, {"xl/drawings/drawing1.xml": drawing.replace(b"</xdr:wsDr>", anchor.encode() + b"</xdr:wsDr>")}
+    )
+    page = write(path=path)[forms.SHEET]
+    assert [cell.coordinate for cell in page[11] if cell.value == "复核得分"] == [expected]
+
+
+def test_a_comment_without_text_gets_one(write, source):
+    part = "xl/comments/comment1.xml"
+    for empty in (b"", b"<text/>", b"<text><rPh sb='0' eb='1'><t>x</t></rPh></text>"):
+        bare = re.sub(rb"<text>.*?</text>|<text\s*/>", empty, forms.parts(source)[part], flags=re.DOTALL)
+        forms.repack(source, {part: bare}, source.with_name("bare.xlsx"))
+        comment = write(path=source.with_name("bare.xlsx"), findings=(finding("甲"),))[forms.SHEET][
+            "C12"
+        ].comment
+        assert "【错误】甲" in comment.text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other"),
+    [
+        (rb"<vt:i4>2</vt:i4>", b"<vt:i4>7</vt:i4>"),
+        (rb"<TitlesOfParts>.*</TitlesOfParts>", b""),
+        (rb'(<TitlesOfParts><vt:vector) size="\d+"', rb"\1"),
+    ],
+)
+def test_properties_that_list_the_sheets_otherwise_stay(tmp_path, write, pattern, other):
+    path = forms.rich(tmp_path / "rich.xlsx")
+    part = "docProps/app.xml"
+    changed, count = re.subn(pattern, other, forms.parts(path)[part], count=1)
+    assert count
+    forms.repack(path, {part: changed})
+    write(path=path)
+    assert forms.parts(write.target)[part] == changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from perfeval.reports.workbook.splice import Element, Outline
@@ -11,6 +12,7 @@ from perfeval.reports.workbook.xmltext import cell_at, cell_name, content, legal
 AUTHOR = "perfeval"
 #: The first line of what we write; in a comment that somebody else began, it tells where ours begins.
 HEADS = ("perfeval 复核：", "perfeval review:")
+_OURS = re.compile(rf"(?:\A|\n\n)(?:{'|'.join(HEADS)})\n")
 #: What programs put in place of a comment that has answers; what is written below it, nobody sees.
 _THREADED = "tc="
 _BLANK = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
@@ -52,27 +54,39 @@ class Comments:
         return self.authors is not None and self.list is not None
 
     def clear(self) -> set[Place]:
-        """Take away what an earlier run wrote; the cells whose comments are gone altogether."""
+        """Take away what an earlier run wrote; the cells whose comments are gone altogether.
+
+        Ours is told by its first line: LibreOffice forgets authors, and other programs join runs.
+        """
         gone = set()
         for place, comment in list(self.there.items()):
-            if self._author(comment) == AUTHOR:
+            found = _OURS.search(_text(comment))
+            if found is None:
+                continue
+            self.cleared = True
+            if found.start() == 0:
                 self.outline.replace(comment.start, comment.end, "")
                 del self.there[place]
                 gone.add(place)
-                self.cleared = True
-            elif text := comment.first("text"):
-                self._cut(text)
+            else:
+                self._cut(comment, found.start())
         return gone
 
-    def _cut(self, text: Element) -> None:
-        runs = [item for item in text.children if item.name == "r"]
-        for at, run in enumerate(runs):
-            if _run_text(run).lstrip().startswith(HEADS):
-                for item in runs[at:]:
-                    self.outline.replace(item.start, item.end, "")
-                    text.children.remove(item)
-                self.cleared = True
-                return
+    def _cut(self, comment: Element, length: int) -> None:
+        """Keep so many letters of a comment."""
+        at = 0
+        for parent, item in _texts(comment):
+            keep = item.text[: max(length - at, 0)]
+            at += len(item.text)
+            if keep == item.text:
+                continue
+            item.text = keep
+            if keep:
+                self.outline.replace(item.inside, item.close, content(keep))
+            else:
+                whole = item if parent.name == "text" else parent
+                self.outline.replace(whole.start, whole.end, "")
+                whole.name = "gone"
 
     def _author(self, comment: Element) -> str:
         number = comment.attributes.get("authorId", "")
@@ -159,17 +173,18 @@ class Comments:
         return self.outline.result()
 
 
-def _text(comment: Element) -> str:
-    """What a comment says, without the readings of its signs."""
+def _texts(comment: Element) -> list[tuple[Element, Element]]:
+    """The texts that a comment is made of, without the readings of its signs, each with what it stands in."""
     found = []
     text = comment.first("text")
     for item in text.children if text else ():
-        if item.name == "t":
-            found.append(item.text)
+        if item.name == "t" and text is not None:
+            found.append((text, item))
         elif item.name == "r":
-            found.append(_run_text(item))
-    return "".join(found)
+            found += [(item, inner) for inner in item.all("t")]
+    return found
 
 
-def _run_text(run: Element) -> str:
-    return "".join(item.text for item in run.all("t"))
+def _text(comment: Element) -> str:
+    """What a comment says."""
+    return "".join(item.text for _, item in _texts(comment))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from perfeval.reports.workbook.package import DOCUMENT
+from perfeval.reports.workbook.scanning import Cell, Columns, Found, Reader, Row, number_of
 from perfeval.reports.workbook.splice import (
     Splice,
     insert_last,
@@ -16,7 +15,7 @@ from perfeval.reports.workbook.splice import (
     tag_end,
     walk,
 )
-from perfeval.reports.workbook.xmltext import cell_at, cell_name, range_at, value
+from perfeval.reports.workbook.xmltext import cell_name, range_at, value
 
 #: What may stand before the link to the comment boxes, as the schema orders it.
 _BEFORE_BOXES = frozenset(
@@ -53,58 +52,6 @@ _BEFORE_BOXES = frozenset(
         "drawing",
     ]
 )
-#: The usual width of a column in characters and height of a row in points.
-_WIDTH, _HEIGHT = 8.43, 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell as it is written; ``full`` says that it has a value or a formula."""
-
-    row: int
-    column: int
-    start: int
-    end: int
-    style: int
-    full: bool
-
-
-@dataclass(slots=True)
-class Row:
-    """Where a row stands."""
-
-    number: int
-    start: int
-    close: int = 0
-    height: float | None = None
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What is said of the columns from ``first`` to ``last``."""
-
-    first: int
-    last: int
-    start: int
-    attributes: Mapping[str, str]
-
-
-@dataclass(slots=True)
-class _Found:
-    """What is remembered on the way through a sheet."""
-
-    rows: list[Row] = field(default_factory=list)
-    cells: dict[int, list[Cell]] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    columns: list[Columns] = field(default_factory=list)
-    #: The children of the sheet: name, first and last offset.
-    tops: list[tuple[str, int, int]] = field(default_factory=list)
-    boxes: str = ""
-    dimension: tuple[int, str] | None = None
-    protected: bool = False
-    width: float = _WIDTH
-    height: float = _HEIGHT
 
 
 class Sheet(Splice):
@@ -116,14 +63,15 @@ class Sheet(Splice):
 
     def __init__(self, data: bytes, part: str, wanted: Collection[int]) -> None:
         super().__init__(data)
-        self.found = _Found()
-        reader = _Reader(data, self.found, frozenset(wanted))
+        self.found = Found()
+        reader = Reader(data, self.found, frozenset(wanted))
         walk(data, part, reader.start, reader.end)
         self.is_worksheet = reader.root == "worksheet" and any(
             top[0] == "sheetData" for top in self.found.tops
         )
         self.prefix = prefix_of(data, reader.root_start)
         self._new: dict[int, dict[int, str]] = {}
+        self._widths: dict[int, float] = {}
 
     # --- what there is ------------------------------------------------------------------------------
     def cells(self, row: int) -> list[Cell]:
@@ -146,11 +94,13 @@ class Sheet(Splice):
 
     def width(self, column: int) -> int:
         """The width of a column in pixels, rather too small than too large."""
+        if column in self._widths:
+            return int(self._widths[column] * 7)
         for item in self.found.columns:
             if item.first <= column <= item.last:
                 if item.attributes.get("hidden") in ("1", "true"):
                     return 0
-                return int(_number(item.attributes.get("width"), self.found.width) * 7)
+                return int(number_of(item.attributes.get("width"), self.found.width) * 7)
         return int(self.found.width * 7)
 
     def heights(self) -> dict[int, int]:
@@ -183,6 +133,7 @@ class Sheet(Splice):
 
     def set_widths(self, widths: Mapping[int, float]) -> None:
         """Give columns a width; what is said of those beside them stays."""
+        self._widths |= widths
         own = {column: self._column(column, width) for column, width in widths.items()}
         if not self.found.columns:
             name = f"{self.prefix}cols"
@@ -320,89 +271,3 @@ class Sheet(Splice):
 def inline(prefix: str, escaped: str) -> str:
     """The content of a cell that holds its text itself."""
     return f'<{prefix}is><{prefix}t xml:space="preserve">{escaped}</{prefix}t></{prefix}is>'
-
-
-class _Reader:
-    """Remembers what matters of a sheet, as expat goes through it."""
-
-    def __init__(self, data: bytes, found: _Found, wanted: frozenset[int]) -> None:
-        self.data = data
-        self.found = found
-        self.wanted = wanted
-        self.depth = 0
-        self.root = ""
-        self.root_start = 0
-        self.top = ("", 0)
-        self.row: Row | None = None
-        self.column = 0
-        self.cell: tuple[int, int] | None = None
-        self.style = 0
-        self.full = False
-
-    def start(self, _uri: str, name: str, attributes: Mapping[str, str], at: int) -> None:
-        self.depth += 1
-        if self.depth == 1:
-            self.root, self.root_start = name, at
-        elif self.depth == 2:
-            self.top = (name, at)
-            self._top(name, attributes, at)
-        elif self.depth == 3:
-            self._third(name, attributes, at)
-        elif self.depth == 4 and self.row is not None and name == "c":
-            place = cell_at(attributes.get("r", ""))
-            self.column = place[1] if place else self.column + 1
-            if self.row.number in self.wanted:
-                self.cell, self.full = (self.column, at), False
-                self.style = int(_number(attributes.get("s"), 0))
-        elif self.depth == 5 and name in ("v", "f", "is"):
-            self.full = True
-
-    def _top(self, name: str, attributes: Mapping[str, str], at: int) -> None:
-        if name == "sheetFormatPr":
-            self.found.width = _number(attributes.get("defaultColWidth"), _WIDTH)
-            self.found.height = _number(attributes.get("defaultRowHeight"), _HEIGHT)
-        elif name == "dimension":
-            self.found.dimension = (at, attributes.get("ref", ""))
-        elif name == "sheetProtection":
-            self.found.protected = attributes.get("sheet") in ("1", "true")
-        elif name == "legacyDrawing":
-            self.found.boxes = attributes.get(f"{DOCUMENT} id", "")
-
-    def _third(self, name: str, attributes: Mapping[str, str], at: int) -> None:
-        above = self.top[0]
-        if above == "sheetData" and name == "row":
-            last = self.found.rows[-1].number if self.found.rows else 0
-            self.column = 0
-            number = int(_number(attributes.get("r"), last + 1))
-            height = _number(attributes["ht"], _HEIGHT) if "ht" in attributes else None
-            self.row = Row(number, at, height=height, hidden=attributes.get("hidden") in ("1", "true"))
-            self.found.rows.append(self.row)
-        elif above == "mergeCells" and (merged := range_at(attributes.get("ref", ""))):
-            self.found.merges.append(merged)
-        elif above == "cols" and name == "col":
-            first, last = (int(_number(attributes.get(key), 0)) for key in ("min", "max"))
-            self.found.columns.append(Columns(first, last, at, attributes))
-
-    def end(self, name: str, at: int) -> None:
-        if self.depth == 2:
-            start = self.top[1]
-            end = at if is_empty(self.data, start) else self.data.index(b">", at) + 1
-            self.found.tops.append((name, start, end))
-        elif self.depth == 3 and self.row is not None and name == "row":
-            self.row.close = at
-            self.row = None
-        elif self.depth == 4 and self.cell is not None and self.row is not None:
-            column, start = self.cell
-            end = at if is_empty(self.data, start) else self.data.index(b">", at) + 1
-            cell = Cell(self.row.number, column, start, end, self.style, self.full)
-            self.found.cells.setdefault(self.row.number, []).append(cell)
-            self.cell = None
-        self.depth -= 1
-
-
-def _number(text: str | None, otherwise: float) -> float:
-    try:
-        number = otherwise if text is None else float(text)
-    except ValueError:
-        return otherwise
-    return number if math.isfinite(number) else otherwise
