@@ -76,6 +76,7 @@ class Reader:
         self.root_start = 0
         self.top = ("", 0)
         self.row: Row | None = None
+        self.looks = False  # the cells of the row are of interest
         self.column = 0
         self.cell: tuple[int, int] | None = None
         self.style = 0
@@ -90,10 +91,10 @@ class Reader:
             self._top(name, attributes, at)
         elif self.depth == 3:
             self._third(name, attributes, at)
-        elif self.depth == 4 and self.row is not None and name == "c":
+        elif self.depth == 4 and self.looks and name == "c":
             place = cell_at(attributes.get("r", ""))
             self.column = place[1] if place else self.column + 1
-            if self.row.number in self.wanted:
+            if self.row is not None:
                 self.cell, self.full = (self.column, at), False
                 self.style = int(number_of(attributes.get("s"), 0))
         elif self.depth == 5 and name in ("v", "f", "is"):
@@ -118,6 +119,7 @@ class Reader:
             number = int(number_of(attributes.get("r"), last + 1))
             height = number_of(attributes["ht"], _HEIGHT) if "ht" in attributes else None
             self.row = Row(number, at, height=height, hidden=attributes.get("hidden") in ("1", "true"))
+            self.looks = self.row.number in self.wanted
             self.found.rows.append(self.row)
         elif above == "mergeCells" and (merged := range_at(attributes.get("ref", ""))):
             self.found.merges.append(merged)
@@ -132,7 +134,7 @@ class Reader:
             self.found.tops.append((name, start, end))
         elif self.depth == 3 and self.row is not None and name == "row":
             self.row.close = at
-            self.row = None
+            self.row, self.looks = None, False
         elif self.depth == 4 and self.cell is not None and self.row is not None:
             column, start = self.cell
             end = at if is_empty(self.data, start) else self.data.index(b">", at) + 1

@@ -69,14 +69,23 @@ def walk(data: bytes, part: str, start: Start, end: End, text: Callable[[str], N
                 )
             )
 
+    # A sheet has a million elements of a dozen names.
+    names: dict[str, tuple[str, str]] = {}
+
     def started(name: str, attributes: dict[str, str]) -> None:
-        uri, _, local = name.rpartition(" ")
-        start(uri, local, attributes, parser.CurrentByteIndex)
+        known = names.get(name)
+        if known is None:
+            uri, _, local = name.rpartition(" ")
+            known = names[name] = uri, local
+        start(*known, attributes, parser.CurrentByteIndex)
+
+    def ended(name: str) -> None:
+        end(names[name][1], parser.CurrentByteIndex)
 
     parser.StartDoctypeDeclHandler = refuse
     parser.XmlDeclHandler = declared
     parser.StartElementHandler = started
-    parser.EndElementHandler = lambda name: end(name.rpartition(" ")[2], parser.CurrentByteIndex)
+    parser.EndElementHandler = ended
     if text is not None:
         parser.CharacterDataHandler = text
     if data[:2] in (b"\xfe\xff", b"\xff\xfe"):
