@@ -22,6 +22,8 @@ from typing import Any
 
 TESTS = Path(__file__).parents[1] / "tests"
 ROWS_A_FORM = 12
+#: What makes the names of places, so that no two rows are quite the same.
+PLACES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
 #: Reads every line and lets it go.
 PLAIN = "import json, sys\nfor line in open(sys.argv[1], encoding='utf-8'):\n    json.loads(line)\n"
 
@@ -44,7 +46,7 @@ def forms(number: int) -> Iterator[dict[str, Any]]:
     dice, rows = random.Random(1), material()
     for form in range(number):
         chosen = [dice.choice(rows) for _ in range(ROWS_A_FORM)]
-        indicators = [row | {"name": f"{row['name']}{dice.randrange(10**6)}"} for row in chosen]
+        indicators = [row | {"name": "".join(dice.choices(PLACES, k=5)) + str(row["name"])} for row in chosen]
         yield {
             "unit": f"单位{form % 500}", "project": f"项目{form}", "year": 2024, "kind": "project", "pack": "mof-2020-10",
             "indicators": indicators,

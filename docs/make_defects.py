@@ -154,7 +154,7 @@ def _example(pack: Pack, rule: Rule, kind: Kind) -> Iterator[str]:
     view = next(view for view, decision in zip(views, decisions, strict=True) if decision.fires)
     yield f"`{rule.id}`：{rule.title['zh']}。例：{example.name}\n"
     yield f"```yaml\ngiven: {_written(example.given)}\n```\n"
-    yield f"```text\n{fill(rule.message['zh'], view, 'zh')}\n改法：{fill(rule.fix['zh'], view, 'zh')}\n```\n"
+    yield f"```text\n{fill(rule.message['zh'], view.value, 'zh')}\n改法：{fill(rule.fix['zh'], view.value, 'zh')}\n```\n"
 
 
 def _written(node: Node) -> str:

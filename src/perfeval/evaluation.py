@@ -56,6 +56,8 @@ class Basis:
     document: str
     article: str | None = None
     checked: bool = False
+    #: What else a reader must know of it, such as that the document does not say this in so many words.
+    note: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.document} {self.article}" if self.article else self.document
@@ -69,6 +71,7 @@ class Step:
     condition: Sentence
     held: bool | None
     reason: Sentence | None = None
+    label: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)

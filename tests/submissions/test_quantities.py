@@ -593,3 +593,21 @@ def test_chinese_sentences_have_chinese_punctuation():
     sentences = re.findall(r"zh: '([^']*)', en:", text)
     assert len(sentences) > 20
     assert [sentence for sentence in sentences if re.search(r"[,;?!]", sentence)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "symbol", "code"),
+    [
+        ("黄金蜜（葡萄）补助成本（≤**元/株）", "≤28.40/株", "元/株", "unit-of-name"),
+        ("人均培训成本", "≤550/人", "元/人", "money"),
+    ],
+)
+def test_a_price_that_says_only_of_what(name, text, symbol, code):
+    found = read_quantity(text, name=name)
+    assert found.kind == "number"
+    assert found.unit.symbol == symbol
+    assert [note.code for note in found.assumptions] == [code]
+
+
+def test_a_count_that_says_only_of_what_is_no_number():
+    assert read_quantity("3/月", name="巡查").kind == "phrase"

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from perfeval.engines.calendar import between, year_of
-from perfeval.engines.texts import ON_TEXT
+from perfeval.engines.texts import ON_TEXT, prepared
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import (
     DATE,
@@ -40,7 +40,8 @@ from perfeval.language.units import Dimension, dimension_name, divide, multiply
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
 from perfeval.language.vocabulary import EXCEPT
 
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+#: The comparisons of two numbers, or of two words, by their signs.
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operators.eq, "≠": operators.ne, "<": operators.lt, "≤": operators.le, ">": operators.gt, "≥": operators.ge,
 }  # fmt: skip
 
@@ -52,6 +53,30 @@ class Context(Protocol):
     def rows(self, over: str, of_results: bool, /) -> Sequence[Context]: ...
     def words(self, name: str, /) -> Sequence[str]: ...
     def found(self, rule: str, /) -> Value: ...
+
+
+#: What works an expression out: :func:`evaluate`, or something that gives the same.
+Ask = Callable[[Node, Context], Value]
+
+
+class _Nothing:
+    """Where there is nothing to look up."""
+
+    def lookup(self, _name: str, _of: str) -> Value:
+        return MISSING
+
+    def rows(self, _over: str, _of_results: bool) -> Sequence[Context]:
+        return ()
+
+    def words(self, _name: str) -> Sequence[str]:
+        return ()
+
+    def found(self, _rule: str) -> Value:
+        return False
+
+
+#: The context of a constant.
+NOTHING = _Nothing()
 
 
 def cannot(zh: str, en: str) -> Cannot:
@@ -141,7 +166,9 @@ def _unlike(left: Amount, right: Amount) -> Cannot:
     )
 
 
-def _arithmetic(operator: str, left: Value, right: Value, node: Arithmetic) -> Value:
+def arithmetic(node: Arithmetic, left: Value, right: Value) -> Value:
+    """What two values come to, put together."""
+    operator = node.operator
     if (unknown := _unknown((left, right))) is not None:
         return unknown
     if not isinstance(left, Amount) or not isinstance(right, Amount):  # pragma: no cover - typed at load
@@ -161,14 +188,15 @@ def _arithmetic(operator: str, left: Value, right: Value, node: Arithmetic) -> V
     return Amount(left.number / right.number, divide(left.dimension, right.dimension))
 
 
-def _compare(operator: str, left: Value, right: Value, node: Comparison) -> Value:
+def compare(node: Comparison, left: Value, right: Value) -> Value:
+    """What a comparison of two values comes to."""
     if (unknown := _unknown((left, right))) is not None:
         return unknown
     if isinstance(left, Amount) and isinstance(right, Amount):
         if _aligned(left, right, node.left, node.right) is None:
             return _unlike(left, right)
-        return _COMPARE[operator](left.number, right.number)
-    return (left == right) == (operator == "=")
+        return COMPARE[node.operator](left.number, right.number)
+    return (left == right) == (node.operator == "=")
 
 
 def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value:
@@ -178,7 +206,8 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
         rule = arguments[0]
         return context.found(rule.value if isinstance(rule, Text) else "")
     if function == DEFINED:
-        return _defined(arguments[1], context)
+        condition = arguments[1]
+        return defined(condition, context, lambda context: evaluate(condition, context))
     if function in ON_TEXT:
         return _on_text(function, arguments, context)
     values = [evaluate(argument, context) for argument in arguments]
@@ -196,13 +225,13 @@ def _call(function: str, arguments: tuple[Node, ...], context: Context) -> Value
     return _numeric(function, amounts, arguments)
 
 
-def _defined(condition: Node, context: Context) -> Value:
+def defined(condition: Node, context: Context, work: Callable[[Context], Value]) -> Value:
     """A named condition, worked out once where many rules ask it of one fact; it reads facts only."""
     known: dict[int, Value] | None = getattr(context, "known", None)
     if known is None:
-        return evaluate(condition, context)
+        return work(context)
     if id(condition) not in known:
-        known[id(condition)] = evaluate(condition, context)
+        known[id(condition)] = work(context)
     return known[id(condition)]
 
 
@@ -222,7 +251,7 @@ def _on_text(function: str, arguments: tuple[Node, ...], context: Context) -> Va
         if not isinstance(sought, str):
             return sought
         words.append(sought)
-    return ON_TEXT[function](text, words, beside)
+    return ON_TEXT[function](text, prepared(tuple(words), tuple(beside)))
 
 
 def _numeric(function: str, amounts: list[Amount], nodes: tuple[Node, ...]) -> Value:
@@ -285,21 +314,32 @@ def _of_type(value: Value, node: Node, whole: Choice) -> Value:
     return value
 
 
-def _aggregate(node: Aggregate, context: Context) -> Value:
+def over_all_rows(node: Aggregate, context: Context, ask: Ask) -> Value:
+    """A count or sum over the rows of a form, worked out once where every row asks for it; it reads facts only."""
+    shared: dict[int, Value] | None = getattr(getattr(context, "scene", None), "shared", None)
+    if shared is None:
+        return aggregate(node, context, ask)
+    if id(node) not in shared:
+        shared[id(node)] = aggregate(node, context, ask)
+    return shared[id(node)]
+
+
+def aggregate(node: Aggregate, context: Context, ask: Ask) -> Value:
+    """What comes of an expression on many rows; ``ask`` works it out on one."""
     rows = context.rows(node.over, node.of_results)
     if node.function == "all":
-        return junction("and", (evaluate(node.operand, row) for row in rows)) if rows else MISSING
+        return junction("and", (ask(node.operand, row) for row in rows)) if rows else MISSING
     if node.function == "count":
-        values = [evaluate(node.operand, row) for row in rows]
+        values = [ask(node.operand, row) for row in rows]
         doubtful = next((value for value in values if isinstance(value, Cannot)), None)
         return doubtful or Amount(Fraction(sum(value is True for value in values)))
     parts: list[Value] = []
     for row in rows:
-        chosen = True if node.condition is None else evaluate(node.condition, row)
+        chosen = True if node.condition is None else ask(node.condition, row)
         if isinstance(chosen, (Missing, Cannot)):
             parts.append(chosen)
         elif chosen:
-            parts.append(evaluate(node.operand, row))
+            parts.append(ask(node.operand, row))
     if (unknown := _unknown(parts)) is not None:
         return unknown
     amounts = [part for part in parts if isinstance(part, Amount)]
@@ -323,15 +363,15 @@ _READ: dict[type, Callable[[Any, Context], Value]] = {
     Name: lambda node, context: context.lookup(node.id, node.of),
     Minus: _minus,
     Not: _not,
-    Arithmetic: lambda node, context: _arithmetic(
-        node.operator, evaluate(node.left, context), evaluate(node.right, context), node
+    Arithmetic: lambda node, context: arithmetic(
+        node, evaluate(node.left, context), evaluate(node.right, context)
     ),
-    Comparison: lambda node, context: _compare(
-        node.operator, evaluate(node.left, context), evaluate(node.right, context), node
+    Comparison: lambda node, context: compare(
+        node, evaluate(node.left, context), evaluate(node.right, context)
     ),
     Junction: lambda node, context: junction(node.operator, (evaluate(part, context) for part in node.parts)),
     Call: lambda node, context: _call(node.function, node.arguments, context),
     Choice: _choice,
-    Aggregate: _aggregate,
+    Aggregate: lambda node, context: aggregate(node, context, evaluate),
     Otherwise: lambda _node, _context: True,
 }

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from perfeval.engines.scene import View
 from perfeval.language.values import Cannot
 from perfeval.packs.model import Pack, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """Does this rule fire on this fact, and by which case?"""
 
     rule: Rule
@@ -45,4 +44,8 @@ class Decider(Protocol):
 
     def decide(self, questions: Sequence[Question]) -> list[Decision]:
         """One decision for each question, in the same order."""
+        ...
+
+    def told(self, rules: Iterable[tuple[Rule, Sequence[View]]]) -> Iterable[tuple[Question, Decision]]:
+        """Of each rule on each of its facts, what there is to tell: those that are silent are left out."""
         ...

@@ -7,7 +7,7 @@ facts would have to be asked again. Points are computed exactly, outside, from w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from perfeval.diagnostics import FaultError
 from perfeval.engines import messages
@@ -18,7 +18,7 @@ from perfeval.engines.patterns import NO, UNDECIDED, YES, Questions, answer
 from perfeval.engines.scene import View
 from perfeval.language.tree import Node
 from perfeval.language.values import Cannot
-from perfeval.packs.model import Pack
+from perfeval.packs.model import Pack, Rule
 from perfeval.workers.process import WorkerError
 from perfeval.workers.rulesets import Ruleset
 
@@ -49,6 +49,12 @@ class Durable:
         answers = self._first_round(questions, views, numbers)
         cases = self._second_round(questions, numbers, answers)
         return [_decision(question, numbers[id(question.view)], answers, cases) for question in questions]
+
+    def told(self, rules: Iterable[tuple[Rule, Sequence[View]]]) -> Iterator[tuple[Question, Decision]]:
+        questions = [Question(rule, view) for rule, views in rules for view in views]
+        for question, decision in zip(questions, self.decide(questions), strict=True):
+            if decision is not SILENT:
+                yield question, decision
 
     def _first_round(
         self, questions: Sequence[Question], views: Sequence[View], numbers: dict[int, int]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
 
 from perfeval.engines.caps import Capped, after_caps, cap_line, in_order, set_points
 from perfeval.engines.decide import Decider, Decision, Question
@@ -16,7 +15,8 @@ from perfeval.engines.derived import Definitions, derive_form
 from perfeval.engines.groups import best_of_each
 from perfeval.engines.lines import Scored, score_line
 from perfeval.engines.measurability import suggested, verdicts
-from perfeval.engines.scene import PairView, Scene, View, number_of, points, rating_of
+from perfeval.engines.pairs import pairs
+from perfeval.engines.scene import Scene, View, number_of, points, rating_of
 from perfeval.engines.totals import bounded, total_range
 from perfeval.engines.wording import both, fill
 from perfeval.evaluation import Cap, Evaluation, Finding, Line, Sentence, Unfinished
@@ -156,9 +156,9 @@ class _Process:
     def check(self, wanted: Callable[[int], bool]) -> None:
         """Run the checks of some layers: of what is written, or of what was concluded."""
         rules = [rule for rule in self.pack.of_kind("check") if wanted(LAYERS.index(rule.layer))]
-        questions = [Question(rule, view) for rule in rules for view in self.views(rule)]
-        for question, decision in zip(questions, self.decider.decide(questions), strict=True):
-            rule, view = question.rule, question.view
+        # All are decided before any finding is made: no rule of a layer reads what another of it found.
+        told = list(self.decider.told((rule, self.views(rule)) for rule in rules))
+        for (rule, view), decision in told:
             if decision.reason is not None:
                 self.unfinished.append(
                     Unfinished(
@@ -182,7 +182,7 @@ class _Process:
 
     def views(self, rule: Rule) -> Sequence[View]:
         if rule.pair:
-            return [PairView(first, second) for first, second in combinations(self.scene.rows, 2)]
+            return list(pairs(rule.when, self.scene.rows))
         return {
             "indicator": self.scene.counted if LAYERS.index(rule.layer) >= _SCORED else self.scene.rows,
             "execution": [self.scene.execution],
@@ -194,10 +194,11 @@ class _Process:
         span = self.submission.span
         if view.number:
             span = self.submission.rows[view.number - 1].span
+
         return Finding(
             rule.id, rule.level, view.number, span,
-            {lang: fill(rule.message[lang], view, lang) for lang in ("zh", "en")},
-            {lang: fill(rule.fix[lang], view, lang) for lang in ("zh", "en")},
+            {lang: fill(rule.message[lang], view.value, lang) for lang in ("zh", "en")},
+            {lang: fill(rule.fix[lang], view.value, lang) for lang in ("zh", "en")},
             rule.basis, rule.code, rule.title,
         )  # fmt: skip
 

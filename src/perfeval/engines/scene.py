@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval.engines.compute import Context, evaluate
+from perfeval.engines.closures import closures_of
+from perfeval.engines.compute import NOTHING, Context, evaluate
 from perfeval.engines.replaced import constant, put, replacement
 from perfeval.evaluation import Sentence
-from perfeval.language.tree import POINTS
+from perfeval.language.tree import POINTS, Node
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
 from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs.model import Framework, Let, Pack, Profile
@@ -30,13 +31,14 @@ class Scene:
 
     def __init__(self, pack: Pack, form: FormFacts, year: int | None) -> None:
         self.pack = pack
+        self.evaluate = closures_of(pack).evaluate
         self.form = form
         self.whole: dict[str, Value] = dict(form.submission)
         self.findings: dict[str, set[int | None]] = {}
         self.assumptions: tuple[Sentence, ...] = ()
         for parameter in pack.parameters:
             self.whole[parameter.id] = constant(
-                parameter.id, parameter.at(year).value, _NOTHING, pack.vocabulary
+                parameter.id, parameter.at(year).value, NOTHING, pack.vocabulary
             )
         self.whole["earned_rating"] = rating_of(pack, self.whole.get("claimed_score", MISSING))
         self.lets = {
@@ -44,6 +46,8 @@ class Scene:
             for scope in ("submission", "indicator")
         }
         self.cached: list[tuple[dict[str, Value], str]] = []
+        #: What was counted or summed over all rows, by the identity of its tree, which the pack keeps.
+        self.shared: dict[int, Value] = {}
         self.view = View(self, {}, None, form.tables)
         self.rows = [
             View(self, row.facts, row.number, row.tables, row.assumptions)
@@ -111,6 +115,7 @@ class Scene:
         for facts, name in self.cached:
             facts.pop(name, None)
         self.cached.clear()
+        self.shared.clear()
         for view in (self.view, *self.rows):
             view.known.clear()
 
@@ -179,6 +184,10 @@ class View:
     def words(self, name: str) -> Sequence[str]:
         return self.scene.pack.word_lists.get(name, ())
 
+    def value(self, node: Node) -> Value:
+        """What an expression comes to of this fact."""
+        return self.scene.evaluate(node, self)
+
     def found(self, rule: str) -> Value:
         lines = self.scene.findings.get(rule, set())
         return bool(lines) if self.number is None else self.number in lines or None in lines
@@ -193,25 +202,6 @@ class PairView(View):
 
     def lookup(self, name: str, of: str) -> Value:
         return self.sides[of].lookup(name, "") if of else super().lookup(name, "")
-
-
-class _Nothing:
-    """The context of a constant."""
-
-    def lookup(self, _name: str, _of: str) -> Value:
-        return MISSING
-
-    def rows(self, _over: str, _of_results: bool) -> Sequence[Context]:
-        return ()
-
-    def words(self, _name: str) -> Sequence[str]:
-        return ()
-
-    def found(self, _rule: str) -> Value:
-        return False
-
-
-_NOTHING = _Nothing()
 
 
 def value_of(let: Let, view: Context, words: Vocabulary) -> Value:

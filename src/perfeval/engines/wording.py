@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -58,7 +59,8 @@ def word(value: Value, lang: Lang, *, bare: bool = False) -> str:
     if value.dimension == ():
         is_count = value.number.denominator == 1 and value.number > 1
         return str(value.number) if is_count else percent(value.number)
-    return grouped(value.number) + ("" if bare else dimension_name(value.dimension, lang))
+    gap = " " if lang == "en" else ""
+    return grouped(value.number) + ("" if bare else gap + dimension_name(value.dimension, lang))
 
 
 def _points(number: Fraction) -> str:
@@ -66,14 +68,15 @@ def _points(number: Fraction) -> str:
     return _CENTS.text(number) if "/" in text or len(text.partition(".")[2]) > 2 else text
 
 
-def fill(template: Template, context: Context, lang: Lang) -> str:
-    """A message with its expressions evaluated where it fired."""
-    return "".join(part if isinstance(part, str) else _part(part, context, lang) for part in template.parts)
+def fill(template: Template, value: Callable[[Node], Value], lang: Lang) -> str:
+    """A message with its expressions filled in; ``value`` works them out where it fired."""
+    return "".join(
+        part if isinstance(part, str) else _part(part, value(part), lang) for part in template.parts
+    )
 
 
-def _part(node: Node, context: Context, lang: Lang) -> str:
+def _part(node: Node, value: Value, lang: Lang) -> str:
     """One value of a message; computed points show two decimals, as tables do, and one row is 1, not 100%."""
-    value = evaluate(node, context)
     computed = isinstance(node, Name) and node.layer in ("score", "total", "cap")
     if computed and isinstance(value, Amount) and value.dimension == POINTS:
         return _CENTS.text(value.number)

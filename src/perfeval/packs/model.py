@@ -173,13 +173,30 @@ class Framework:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What values of a pack rest on, and why they are what they are."""
+
+    basis: Basis | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
-    """One pack of a chain: what it is called, what it rests on, and from which year on it says so."""
+    """One pack of a chain: what it is called, what it rests on, and from which year on it says so.
+
+    ``grounds``: of its weights, ratings and the like, where they differ from those of the pack.
+    """
 
     id: str
     title: Sentence
     basis: Basis | None
     since: int | None
+    grounds: Mapping[str, Ground] = field(default_factory=dict)
+
+    def ground(self, group: str) -> Ground:
+        """What a group of its values rests on: what the group says for itself, or the basis of the whole."""
+        own = self.grounds.get(group, Ground())
+        return Ground(own.basis or self.basis, own.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval.evaluation import Basis, Line, plain
 from perfeval.reports.page import Column, Row
@@ -188,6 +189,23 @@ class Overview(Teller):
                 (self.say("差额（总分减自评）", "Gap (total minus claimed)"), gap),
             ]
         )
+        if (shown := self._sum_of_shown()) is not None:
+            printed = result.rounding.text(shown)
+            zh = f"总分由未经四舍五入的各行得分相加得出，最后才取位；表中印出的各行得分相加是 {printed}。"
+            en = (
+                "The total adds up the points before they are rounded, and is rounded last; "
+                f"the points as printed add up to {printed}."
+            )
+            page.put(self.say(zh, en), indent=2, style="dim")
+
+    def _sum_of_shown(self) -> Fraction | None:
+        """What adding up the points as they are printed gives, where that is not the total they make exactly."""
+        result, points = self.evaluation, [line.points for line in self.evaluation.lines]
+        known = [point for point in points if point is not None]
+        if len(known) != len(points) or result.rounding.round(sum(known, Fraction(0))) != result.total:
+            return None
+        shown = sum(map(result.line_rounding.round, known), Fraction(0))
+        return None if shown == result.total else shown
 
     def _range_sentence(self) -> str:
         result = self.evaluation

@@ -25,9 +25,13 @@ def basis_text(basis: Basis | None, page: Sheet) -> str:
     """Where something stands written, and whether that was looked up."""
     if basis is None:
         return page.say("未写明", "not stated")
-    if basis.checked:
-        return f"{basis}" + page.say("（已与原文核对）", " (checked against the original)")
-    return f"{basis}" + page.say("（未与原文核对）", " (not checked against the original)")
+    told = (
+        page.say("已与原文核对", "checked against the original")
+        if basis.checked
+        else page.say("未与原文核对", "not checked against the original")
+    )
+    note = page.say("；", "; ") + basis.note if basis.note else ""
+    return f"{basis}" + page.say(f"（{told}{note}）", f" ({told}{note})")
 
 
 def number_text(value: Fraction) -> str:

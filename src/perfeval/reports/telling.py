@@ -53,8 +53,9 @@ class Teller:
         )
 
     def basis(self, basis: Basis) -> str:
-        note = "" if basis.checked else self.say("（未与原文核对）", " (not checked against the original)")
-        return f"{basis}{note}"
+        told = [] if basis.checked else [self.say("未与原文核对", "not checked against the original")]
+        told += [basis.note] if basis.note else []
+        return f"{basis}" + (self.say(f"（{'；'.join(told)}）", f" ({'; '.join(told)})") if told else "")
 
     def where(self, number: int | None, *, whole: bool = False) -> str:
         if number is None:

@@ -72,18 +72,21 @@ class Index:
             facts["approved_left_out"] = Amount(Fraction(approved - kept))
         return facts
 
-    def row(self, submission: Submission, row: Row) -> dict[str, Value]:
-        """Facts of one row."""
+    def rows(self, submission: Submission) -> list[dict[str, Value]]:
+        """Facts of each row; none where the form that was approved is not at hand."""
         unit, project, year = _key(submission)
         if _is_approved(submission) or not _count(self._approved, _hash("approved", unit, project, year)):
-            return {}
-        name = _name(row)
-        listed = _count(self._names, _hash("name", unit, project, year, name)) > 0
-        facts: dict[str, Value] = {"is_approved": listed}
-        if listed:
-            same = _hash("target", unit, project, year, name, _target(row))
-            facts["target_as_approved"] = _count(self._targets, same) > 0
-        return facts
+            return []
+        found: list[dict[str, Value]] = []
+        for row in submission.rows:
+            name = _name(row)
+            listed = _count(self._names, _hash("name", unit, project, year, name)) > 0
+            facts: dict[str, Value] = {"is_approved": listed}
+            if listed:
+                same = _hash("target", unit, project, year, name, _target(row))
+                facts["target_as_approved"] = _count(self._targets, same) > 0
+            found.append(facts)
+        return found
 
 
 def index_of(submissions: Iterable[Submission]) -> Index:
@@ -98,10 +101,10 @@ def with_neighbours(form: FormFacts, submission: Submission, index: Index | None
     """The facts of a form, those that compare it with the others at hand among them."""
     if index is None:
         return form
-    rows = tuple(
-        replace(facts, facts=facts.facts | index.row(submission, row))
-        for facts, row in zip(form.rows, submission.rows, strict=True)
-    )
+    rows = form.rows
+    if more := index.rows(submission):
+        pairs = zip(rows, more, strict=True)
+        rows = tuple(replace(row, facts=row.facts | facts) for row, facts in pairs)
     return replace(form, submission=form.submission | index.whole(submission), rows=rows)
 
 

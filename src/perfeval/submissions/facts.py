@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -13,6 +13,7 @@ from perfeval.language.values import MISSING, Amount, Cannot, Sentence, Value
 from perfeval.language.vocabulary import Term, Vocabulary
 from perfeval.language.vocabulary import vocabulary as base_vocabulary
 from perfeval.submissions.extras import Rows, extra_facts
+from perfeval.submissions.lexicon import lexicon
 from perfeval.submissions.model import Submission
 from perfeval.submissions.quantities import Quantity, Unreadable, read_quantity
 from perfeval.submissions.reading import money_parts, number, points_number
@@ -56,11 +57,17 @@ def form_facts(submission: Submission, vocabulary: Vocabulary) -> FormFacts:
     """Facts of a whole submission; what is not written is MISSING, what cannot be read is Cannot."""
     year = submission.year
     whole, tables, unknown = extra_facts(submission.extra, vocabulary, "submission", year)
+    terms = _plain_terms(vocabulary)
+    without = extra_facts({}, vocabulary, "indicator", year)
     rows = []
     for row in submission.rows:
-        read = row_facts(row.number, row.cells, vocabulary, year, not_applicable=row.not_applicable)
-        own, own_tables, strange = extra_facts(row.extra, vocabulary, "indicator", year)
-        rows.append(replace(read, facts=read.facts | own, tables=own_tables))
+        extra = extra_facts(row.extra, vocabulary, "indicator", year) if row.extra else without
+        own, own_tables, strange = extra
+        read = row_facts(
+            row.number, row.cells, vocabulary, year, not_applicable=row.not_applicable, terms=terms
+        )
+        read.facts.update(own)
+        rows.append(replace(read, tables=own_tables) if own_tables else read)
         unknown += [name for name in strange if name not in unknown]
     facts = whole_facts(submission.cells, vocabulary) | whole
     return FormFacts(facts, tuple(rows), tables, tuple(unknown))
@@ -111,9 +118,19 @@ def _unknown_word(term: Term, text: str) -> Value:
 def tidy_section(text: str) -> tuple[str, Fraction | None]:
     """A section's name without spaces and without the points printed behind it, and those points."""
     plain = re.sub(r"\s", "", text)
-    match = re.search(r"[(\uff08](\d+(?:\.\d+)?)分?[)\uff09]", plain)
+    unit = re.escape(lexicon()["points_unit"])
+    match = re.search(rf"[(\uff08](\d+(?:\.\d+)?)(?:{unit})?[)\uff09]", plain)
     name = re.sub(r"[(\uff08].*?[)\uff09]", "", plain)
     return name, Fraction(match[1]) if match else None
+
+
+def _plain_terms(vocabulary: Vocabulary) -> list[Term]:
+    """What a row has in cells of its own, but for target and actual, which are read together."""
+    return [
+        term
+        for term in vocabulary.terms.values()
+        if "indicator" in term.scopes and term.key and term.reads not in ("target", "actual")
+    ]
 
 
 def row_facts(
@@ -123,15 +140,20 @@ def row_facts(
     year: int | None,
     *,
     not_applicable: bool = False,
+    terms: Sequence[Term] | None = None,
 ) -> RowFacts:
-    """Facts of one indicator: its plain cells, and its target and actual read as quantities."""
+    """Facts of one indicator: its plain cells, and its target and actual read as quantities.
+
+    ``terms`` are those that are read from a cell as they stand, where they are known already.
+    """
     facts: dict[str, Value] = {"line": Amount(Fraction(position), (("个", 1),), "")}
     printed: Fraction | None = None
-    for term in vocabulary.terms.values():
-        if "indicator" not in term.scopes or not term.key or term.reads in ("target", "actual"):
-            continue
+    for term in _plain_terms(vocabulary) if terms is None else terms:
         text = cells.get(term.key)
-        if text is not None and term.id in ("section", "category"):
+        if text is None:
+            facts[term.id] = MISSING
+            continue
+        if term.id in ("section", "category"):
             text, points = tidy_section(text)
             printed = points if term.id == "section" else printed
         facts[term.id] = _plain(term, text, vocabulary, "")

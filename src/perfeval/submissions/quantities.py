@@ -8,9 +8,9 @@ question to its writer. The words it knows are data, in ``quantities.yaml``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from perfeval.language.units import (
@@ -86,12 +86,25 @@ def read_quantity(
         like: the target, when an actual is read; a bare number takes its unit.
         year: the fiscal year, for dates without one.
     """
-    written = "" if text is None else text
-    body = clean(written)
+    return _read("" if text is None else text, hints(name), like, year)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(written: str, about: NameHints, like: Quantity | None, year: int | None) -> Quantity | Unreadable:
+    """The same texts come again and again: ≥95% stands in every second form."""
+    body, unsaid = _per(clean(written), about)
+    found = _found(written, body, about, like, year)
+    if unsaid is None or isinstance(found, Unreadable):
+        return found
+    return replace(found, assumptions=(unsaid, *found.assumptions))
+
+
+def _found(
+    written: str, body: str, about: NameHints, like: Quantity | None, year: int | None
+) -> Quantity | Unreadable:
     early = _blank_or_word(written, body, like) or _damage(written, body)
     if early is not None:
         return early
-    about = hints(name)
     comparator, rest = split_comparator(body)
     if isinstance(comparator, Refusal):
         return refuse(written.strip(), comparator.code)
@@ -117,6 +130,20 @@ def read_quantity(
     if known_unit(rest) and not rest.startswith(lexicon()["every"]):
         return refuse(written.strip(), "lone-unit")
     return Quantity("phrase", None, None, None, RATIO, written, body)
+
+
+def _per(body: str, about: NameHints) -> tuple[str, Assumption | None]:
+    """28.40/株 of a price says of what, not how much of it: the unit stands in the name's slot, or it is money."""
+    match = re.search(r"[0-9](/[^0-9/]+)$", body)
+    if match is None or not known_unit(match[1][1:]):
+        return body, None
+    number, tail = body[: match.start(1)], match[1]
+    if about.unit is not None and about.unit.symbol.endswith(tail):
+        return number + about.unit.symbol, assume("unit-of-name", about.unit.symbol)
+    if not about.money:
+        return body, None
+    money = lexicon()["money_unit"] + tail
+    return number + money, assume("money", tail, money)
 
 
 def _blank_or_word(written: str, body: str, like: Quantity | None) -> Quantity | None:

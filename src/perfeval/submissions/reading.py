@@ -63,6 +63,8 @@ _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 _DIGITS = 30
 #: Digits before the point. More would push the other columns off the page; no form and no budget has them.
 _POINT_DIGITS, _MONEY_DIGITS = 9, 18
+#: No form has so many indicators; every two of them are compared.
+_MOST_ROWS = 1000
 
 
 def read_submissions(path: Path) -> Iterator[Submission]:
@@ -203,6 +205,9 @@ class _Reader:
         if not isinstance(node, Sequence):
             self.faults.append(wrong_type(node, "list", "indicators"))
             return ()
+        if len(node.items) > _MOST_ROWS:
+            self.faults.append(messages.TooManyRows(node.span, rows=len(node.items), limit=_MOST_ROWS))
+            return ()
         return tuple(self.row(number, item) for number, item in enumerate(node.items, 1))
 
     def row(self, position: int, node: Node) -> Row:
@@ -306,7 +311,7 @@ def money_parts(text: str, unit: str) -> tuple[str, str]:
     body = body.removeprefix(sign).lstrip()
     for word in table["money_endings"]:
         body = body.removesuffix(word) if body.endswith(money + word) else body
-    match = re.fullmatch(rf"(.*?)\s*((?:[万亿千百萬億])*(?:{money})?)", body, re.DOTALL)
+    match = re.fullmatch(rf"(.*?)\s*((?:[{table['money_multiples']}])*(?:{money})?)", body, re.DOTALL)
     if match and match[2]:
         return match[1], match[2] if match[2].endswith(money) else match[2] + money
     return (body, money) if sign else (text, unit)

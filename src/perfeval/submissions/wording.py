@@ -23,7 +23,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     table = lexicon()["wording"]
     return {
         key: re.compile(table[key])
-        for key in ("label", "slot", "number", "share", "counted", "date", "brackets", "percent")
+        for key in ("label", "slot", "number", "share", "counted", "date", "brackets", "percent", "figure")
     }
 
 
@@ -62,7 +62,8 @@ def has_date(text: str) -> bool:
 
 def _is_value(core: str) -> bool:
     """Whether a name is nothing but a number or a date: 100万, 2020年全年."""
-    read = read_quantity(core, year=_ANY_YEAR) if core else None
+    figure = _patterns()["figure"].search(core)
+    read = None if figure is None else read_quantity(core, year=_ANY_YEAR)
     if not isinstance(read, Quantity) or read.value is None or read.kind == "yes_no":
         return False
     return all(note.code not in ("sentence", "unknown-unit") for note in read.assumptions)
