@@ -73,10 +73,9 @@ def test_english(write):
     book = write("en")
     page = book[forms.SHEET]
     assert (page["J11"].value, page["K11"].value) == ("Reviewed points", "Review note")
-    assert (
-        page["K17"].value == "higher is better, short; -0.41 against the claim; 1 findings, see the comment"
-    )
+    assert page["K17"].value == "higher is better, short; -0.41 against the claim; 1 finding, see the comment"
     assert "Review findings" in book.sheetnames
+    assert page.column_dimensions["J"].width == 18, "the heading is not cut off"
     assert page["C17"].comment.text.startswith("perfeval review:\n[error] The claimed 6 points are above")
 
 
@@ -107,6 +106,7 @@ def test_points_that_are_not_known_are_a_range(source, write):
         "0.00～3.00",
         "无法判断；没有完成值；自评 4 高于最多可得的 3.00",
     )
+    assert page.column_dimensions["J"].width == 14, "as wide as the range of the total"
     assert (page["J13"].value, page["K13"].value) == ("—", "不适用；表中注明不适用")
     assert (page[f"J{TOTAL}"].value, page[f"K{TOTAL}"].value) == ("50.00～60.00", "总分")
 

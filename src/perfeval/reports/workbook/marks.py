@@ -67,7 +67,8 @@ class Marks(Teller):
             parts.append(self.outside(line) if line.points is None else "")
         count = sum(item.line == line.number and item.waived is None for item in self.evaluation.findings)
         if count:
-            parts.append(self.say(f"{count} 个问题，见批注", f"{count} findings, see the comment"))
+            plural = "finding" if count == 1 else "findings"
+            parts.append(self.say(f"{count} 个问题，见批注", f"{count} {plural}, see the comment"))
         return self._joined(parts)
 
     def _total(self, row: int) -> Points:

@@ -36,8 +36,9 @@ _NUMBER = Format(border=True, across="center", shade=_SHADE)
 _REMARK = Format(border=True, across="left", shade=_SHADE)
 #: Rows above the table in which its headings may stand; borders are followed for so many columns.
 _ABOVE, _BORDERED = 3, 12
-#: The width of the column of points; the least and the greatest of that of the remarks.
-_POINTS_WIDTH, _LEAST, _GREATEST = 11.0, 24, 70
+#: The least and the greatest width of the column of remarks. Longer ones run on over the empty cells to
+#: their right.
+_LEAST, _GREATEST = 24, 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,20 +213,21 @@ class _SheetWriter:
     def _put_points(self, column: int) -> None:
         sheet, styles = self.sheet, self.writer.styles
         rows = {item.row for item in self.points}
-        widest = 0
+        heads = (
+            self.writer.say("复核得分", "Reviewed points"),
+            self.writer.say("复核说明", "Review note"),
+        )
+        points, remarks = display_width(heads[0]) + 3, _LEAST
         for item in self.points:
             self._number(item, column)
             sheet.text(item.row, column + 1, styles.of(quoted(item.remark, _REMARK)), content(item.remark))
-            widest = max(widest, display_width(item.remark))
+            points = max(points, display_width(item.number or item.text) + 2)
+            remarks = min(max(remarks, display_width(item.remark) + 3), _GREATEST)
             self.writer.points += 1
-        for head in sorted(self._heads(rows)):
-            names = (
-                self.writer.say("复核得分", "Reviewed points"),
-                self.writer.say("复核说明", "Review note"),
-            )
-            for at, name in enumerate(names):
-                sheet.text(head, column + at, styles.of(_HEAD), content(name))
-        sheet.set_widths({column: _POINTS_WIDTH, column + 1: float(min(max(widest + 3, _LEAST), _GREATEST))})
+        for row in sorted(self._heads(rows)):
+            for at, head in enumerate(heads):
+                sheet.text(row, column + at, styles.of(_HEAD), content(head))
+        sheet.set_widths({column: float(points), column + 1: float(remarks)})
 
     def _number(self, item: Points, column: int) -> None:
         styles, sheet = self.writer.styles, self.sheet
