@@ -38,7 +38,7 @@ _REMARK = Format(border=True, across="left", shade=_SHADE)
 _ABOVE, _BORDERED = 3, 12
 #: The least and the greatest width of the column of remarks. Longer ones run on over the empty cells to
 #: their right.
-_LEAST, _GREATEST = 24, 70
+_LEAST, _GREATEST = 24, 72
 
 
 @dataclass(frozen=True, slots=True)
