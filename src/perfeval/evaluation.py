@@ -57,7 +57,7 @@ class Basis:
     article: str | None = None
     checked: bool = False
     #: What else a reader must know of it, such as that the document does not say this in so many words.
-    note: str = field(default="", compare=False)
+    note: Sentence = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         return f"{self.document} {self.article}" if self.article else self.document
@@ -145,6 +145,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionPoints:
+    """What the lines of one section come to, before rows that do not apply are made up for and before caps.
+
+    Attributes:
+        names: the section; several where lines of unknown weight share what the framework leaves.
+        weight: of its lines, or what the framework gives it where one of theirs is not known.
+        lowest, highest: the points at least and at most; equal when the points are known.
+        claimed: of its lines, None where one of them has none.
+        lines: their numbers.
+    """
+
+    names: tuple[str, ...]
+    weight: Fraction | None
+    lowest: Fraction
+    highest: Fraction
+    claimed: Fraction | None
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cap:
     """A cap, floor, addition, deduction, forced or lowered rating that was looked at, and what it changed.
 
@@ -222,7 +242,8 @@ class Evaluation:
 
     ``scored`` is False where only the wording was looked at: there are no points, totals or caps then.
     ``total``, ``rating`` and ``gap`` are None where they are not known; ``lowest`` and ``highest`` are
-    always there. All three totals are rounded as the pack declares.
+    always there. All three totals are rounded as the pack declares. ``sections`` are for reports; they
+    are not in the JSON.
     """
 
     source: str
@@ -248,6 +269,7 @@ class Evaluation:
     rounding: Rounding = field(default_factory=Rounding)
     line_rounding: Rounding = field(default_factory=Rounding)
     scored: bool = True
+    sections: tuple[SectionPoints, ...] = ()
 
     @property
     def gap(self) -> Fraction | None:

@@ -66,6 +66,12 @@ def test_everything_has_an_english_form(id_):
     pack = STORE.load(id_)
     said = [pack.title["en"], *(profile.name["en"] for profile in pack.framework.profiles)]
     said += [parameter.means["en"] for parameter in pack.parameters]
+    reasons = [dated.reason for parameter in pack.parameters for dated in parameter.history]
+    reasons += [change.reason for change in pack.changes]
+    reasons += [ground.reason for layer in pack.layers for ground in layer.grounds.values()]
+    said += [pack.reasons.get(reason, reason) for reason in reasons]
+    bases = [pack.basis, *(rule.basis for rule in own_rules(pack))]
+    said += [basis.note["en"] for basis in bases if basis is not None and basis.note]
     for rule in own_rules(pack):
         said.append(rule.title["en"])
         for case in rule.cases:

@@ -205,6 +205,7 @@ def test_every_value_tells_its_layer_year_basis_and_reason():
     ):
         assert told in text
     english = flat(pack_report(Store().load("hunan-department"), "en"))
+    assert flat("reason: recalled; this row of the form was not seen") in english
     assert (
         flat(
             "bounds: mof-2020-10; from 2020; basis: 财预〔2020〕10号 第十八条 (not checked against the original)"
@@ -216,5 +217,8 @@ def test_every_value_tells_its_layer_year_basis_and_reason():
 def test_the_note_of_a_basis_is_told():
     text = flat(pack_report(Store().load("mof-2013-53"), "zh"))
     assert "财预〔2013〕53号（未与原文核对；文件没有这一条，是本包的提醒）" in text
-    checked = dataclasses.replace(PACK, basis=Basis("乙号", checked=True, note="只看了第二条"))
+    checked = dataclasses.replace(
+        PACK, basis=Basis("乙号", checked=True, note={"zh": "只看了第二条", "en": "article 2 only"})
+    )
     assert "乙号（已与原文核对；只看了第二条）" in pack_report(checked, "zh")
+    assert "乙号 (checked against the original; article 2 only)" in pack_report(checked, "en")

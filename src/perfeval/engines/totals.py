@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from perfeval.engines.lines import Scored
 from perfeval.engines.scene import number_of
-from perfeval.evaluation import Rounding
+from perfeval.evaluation import Rounding, SectionPoints
 from perfeval.language.values import MISSING, Value
 from perfeval.packs.model import Framework
 from perfeval.submissions.facts import RowFacts
@@ -85,6 +85,43 @@ def _sum(parts: Sequence[_Part], whole: Fraction, end: int, rounding: Rounding |
         earned = part.earns(end, held)
         total += earned if rounding is None else rounding.round(earned)
     return total
+
+
+def section_ranges(
+    framework: Framework,
+    lines: Sequence[Scored],
+    dropped: Sequence[RowFacts],
+    rounding: Rounding | None = None,
+) -> list[SectionPoints]:
+    """What the lines of each section come to, each section for itself; arguments are those of :func:`total_range`.
+
+    Where weights are unknown in several sections, all together may come to less than their sum.
+    """
+    found = []
+    for names in _groups(framework, lines):
+        factor = _moved(framework, names[0], dropped)
+        part = _part(framework, names, lines, dropped)
+        ends = [part.earns(end, part.left) for end in (0, 1)]
+        low, high = ends if rounding is None else [rounding.round(end) for end in ends]
+        mine = [scored.line for scored in lines if _section(scored.view.lookup("section", "")) in names]
+        weight = _known_sum([line.weight for line in mine]) if mine else None
+        found.append(
+            SectionPoints(
+                names=names,
+                weight=framework.sections.get(names[0]) if weight is None else weight * factor,
+                lowest=low,
+                highest=high,
+                claimed=_known_sum([line.claimed for line in mine]) if mine else None,
+                lines=tuple(line.number for line in mine),
+            )
+        )
+    return found
+
+
+def _known_sum(values: Sequence[Fraction | None]) -> Fraction | None:
+    """The sum, None where a part of it is not known."""
+    known = [value for value in values if value is not None]
+    return sum(known, _ZERO) if len(known) == len(values) else None
 
 
 def bounded(framework: Framework, lines: Sequence[Scored], dropped: Sequence[RowFacts]) -> list[Scored]:

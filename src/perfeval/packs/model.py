@@ -221,7 +221,8 @@ class Pack:
     """A resolved pack: everything an engine needs, parents merged in.
 
     ``said_by`` is the pack of ``layers`` that says a key of pack.yaml which is in force, keys of the
-    framework as framework.execution; ``history`` the packs that had a say in a rule.
+    framework as framework.execution; ``history`` the packs that had a say in a rule; ``reasons`` the English
+    of the reasons that the chain gives.
     """
 
     id: str
@@ -251,6 +252,7 @@ class Pack:
     said_by: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:
         """The rules of a kind, and of a scope if given, by id."""

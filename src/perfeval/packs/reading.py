@@ -70,15 +70,20 @@ def _one_of(item: Mapping, keys: tuple[_Key, ...], usual: str) -> _Key:
     return found[0]
 
 
-def basis_of(node: Node | None) -> Basis | None:
-    """A ``basis`` entry; what does not say that it was checked was not."""
+def basis_of(node: Node | None, english: Node | None = None) -> Basis | None:
+    """A ``basis`` entry; what does not say that it was checked was not.
+
+    ``english`` has the English of its note.
+    """
     if not isinstance(node, Mapping):
         return None
+    note = text_of(node, "note")
+    english_note = text_of(english, "note") if isinstance(english, Mapping) else None
     return Basis(
         text_of(node, "document") or "",
         text_of(node, "article"),
         text_of(node, "checked") == "true",
-        text_of(node, "note") or "",
+        {"zh": note, "en": english_note or note} if note else {},
     )
 
 
@@ -182,7 +187,7 @@ class _Reader:
         read = [when, *([amount] if amount else []), *(part for part in told if not isinstance(part, str))]
         layer = max((layer_of(tree) for tree in read), key=LAYERS.index)
         return Rule(
-            id=self.id, kind=self.kind, title=self.sentence("title"), basis=basis_of(root.items.get("basis")),
+            id=self.id, kind=self.kind, title=self.sentence("title"), basis=basis_of(root.items.get("basis"), root.items.get("en")),
             on=self.scope, pair=self.pair, when=when, cases=cases, level=cast(Level, text_of(root, "level") or "notice"),
             message=message, fix=fix, effect=effect, amount=amount, forced=forced,
             examples=self.examples(), layer=layer, pack=self.pack, file=self.file, span=root.span,

@@ -49,7 +49,7 @@ def resolve(
     since, until = _years(chain)
     contents = "".join([*(file.digest for file in (*shared, *chain)), repr(sorted(word_lists.items()))])
     return Pack(
-        id=chain[-1].id, title=_sentence(last, "title"), basis=basis_of(last.items.get("basis")),
+        id=chain[-1].id, title=_sentence(last, "title"), basis=basis_of(last.items.get("basis"), last.items.get("en")),
         since=since, until=until,
         kinds=_texts(_latest(chain, "kinds")) or ("project",), regions=_texts(last.items.get("regions")),
         chain=tuple(file.id for file in chain), framework=framework(roots, words), ratings=ratings,
@@ -59,7 +59,7 @@ def resolve(
         rates_raw_total=_said(chain, "rates_raw_total"), by_name_only=text_of(last, "by_name_only") == "true", parameters=declared, lets=named, rules=tuple(merged.rules.values()), vocabulary=words,
         word_lists=dict(word_lists), digest="sha256:" + hashlib.sha256(contents.encode()).hexdigest(), history=merged.history,
         layers=tuple(_layer(file) for file in chain), said_by=_said_by(chain), changes=tuple(merged.changes),
-        definitions=defined,
+        definitions=defined, reasons=_reasons(whole),
     )  # fmt: skip
 
 
@@ -140,10 +140,21 @@ def _layer(file: PackFile) -> Layer:
     return Layer(
         file.id,
         _sentence(file.root, "title"),
-        basis_of(file.root.items.get("basis")),
+        basis_of(file.root.items.get("basis"), file.root.items.get("en")),
         int(since or 0) or None,
         _grounds(file.root.items.get("grounds")),
     )
+
+
+def _reasons(files: tuple[PackFile, ...]) -> dict[str, str]:
+    """The English of the reasons that packs give, by their Chinese."""
+    told: dict[str, str] = {}
+    for file in files:
+        english = file.root.items.get("en")
+        reasons = english.items.get("reasons") if isinstance(english, Mapping) else None
+        if isinstance(reasons, Mapping):
+            told |= {zh: text_of(reasons, zh) or zh for zh in reasons.items}
+    return told
 
 
 def _grounds(node: SourceNode | None) -> dict[str, Ground]:

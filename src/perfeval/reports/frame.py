@@ -8,7 +8,7 @@ from fractions import Fraction
 from perfeval.evaluation import Mode
 from perfeval.language.render import sentence
 from perfeval.packs.model import Pack
-from perfeval.reports.sheet import Sheet, basis_text, number_text
+from perfeval.reports.sheet import Sheet, basis_text, number_text, reason_text
 
 _NOT_APPLICABLE = {
     "rescale": ("剔除后按剩余分值折算", "left out, the rest is scaled up"),
@@ -51,7 +51,7 @@ def _grounds(pack: Pack, group: str, parts: Sequence[tuple[str, str]], page: She
         basis = page.labelled(page.say("依据", "basis")) + basis_text(ground.basis, page)
         told = [layer.id, page.say(f"{since} 年起", f"from {since}"), basis]
         if ground.reason:
-            told.append(page.labelled(page.say("理由", "reason")) + ground.reason)
+            told.append(page.labelled(page.say("理由", "reason")) + reason_text(ground.reason, pack, page))
         page.item(page.labelled(page.listed(said[layer.id])) + page.say("；", "; ").join(told))
 
 

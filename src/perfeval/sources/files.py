@@ -76,7 +76,7 @@ def read_text(path: Path | str, *, limit: int = LIMIT) -> Text:
         PerfevalError: the file cannot be read, is empty, too large, or not text.
     """
     name = str(path)
-    data = _read_bytes(Path(path), limit)
+    data = read_bytes(Path(path), limit)
     if not data.strip():
         raise PerfevalError(EmptyFile(Span(name), path=name))
     text = _decode(name, data)
@@ -103,7 +103,12 @@ def cannot_open(path: Path | str, error: OSError | ValueError) -> PerfevalError:
     return PerfevalError(CannotRead(span, path=name, reason=error.strerror or str(error)))
 
 
-def _read_bytes(path: Path, limit: int) -> bytes:
+def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
+    """What a file holds.
+
+    Raises:
+        PerfevalError: the file cannot be read, or is larger than ``limit``.
+    """
     try:
         size = path.stat().st_size
         data = b""
