@@ -74,7 +74,7 @@ def test_the_changed_parts_only_grow(which, request):
             for part in (before[name], after[name])
         )
         # An empty element is opened for what is put into it.
-        old = [piece.replace(b"<definedNames />", b"<definedNames >") for piece in old]
+        old = [re.sub(rb"<definedNames( ?)/>", rb"<definedNames\1>", piece) for piece in old]
         if name.endswith("app.xml"):
             # The number of sheets is a text there.
             old[old.index(b"<vt:i4>") + 1] = b"3"
