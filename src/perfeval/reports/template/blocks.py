@@ -155,13 +155,14 @@ class FormSheet:
         rows = self.plan.submission.rows if self.plan.submission else ()
         for number, section in enumerate(self.plan.rows):
             row = rows[number] if number < len(rows) else None
+            self.row = first + number
+            tall = 1
             for place, column in enumerate(self.plan.columns):
-                format_ = (
-                    self.book.body(num_format="General", align="center")
-                    if column.points
-                    else self.book.body()
-                )
-                put(self.sheet, first + number, place, self.value(column, row, section), format_)
+                points = {"num_format": "General", "align": "center"} if column.points else {}
+                text = self.value(column, row, section)
+                put(self.sheet, self.row, place, text, self.book.body(**points))
+                tall = max(tall, self.lines(text, place, place))
+            self.set_height(tall)
         last = first + len(self.plan.rows) - 1
         for place, column in enumerate(self.plan.columns):
             if column.list:

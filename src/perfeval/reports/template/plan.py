@@ -57,6 +57,8 @@ class Plan:
 
 def plan(pack: Pack, kind: str, submission: Submission | None = None) -> Plan:
     """The form for a pack, blank or filled in."""
+    word = vocabulary().word("submission_kind", kind)
+    kind = word.id if word is not None else kind
     columns = _columns(pack, submission)
     if submission is not None:
         rows: tuple[str | None, ...] = tuple(row.cells.get("section") for row in submission.rows)
