@@ -318,9 +318,7 @@ def test_the_form_prints_on_a4_in_landscape(blank):
 
 
 def test_a_table_without_points_asks_for_none():
-    book = openpyxl.load_workbook(
-        io.BytesIO(workbook([plan(load("yunnan-2020-department"), "department")]))
-    )
+    book = openpyxl.load_workbook(io.BytesIO(workbook([plan(load("yunnan-2020-department"), "department")])))
     heads = {cell.value for row in book["自评表"].iter_rows() for cell in row}
     assert "三级指标" in heads
     assert not {"分值", "得分", "总分", "自评等级"} & heads
@@ -334,9 +332,7 @@ def test_text_is_never_a_formula(text, tmp_path):
     place = Span("made.yaml", 1, 1)
     cells = {"unit": text, "kind": "project", "project": text, "goal.expected": text}
     row = Row(1, {"name": text, "target": text, "actual": text, "note": text}, {}, place)
-    data = workbook(
-        [plan(load("mof-2020-10"), "project", Submission("made.yaml", cells, {}, (row,), place))]
-    )
+    data = workbook([plan(load("mof-2020-10"), "project", Submission("made.yaml", cells, {}, (row,), place))])
     sheet = openpyxl.load_workbook(io.BytesIO(data))["自评表"]
     found = [
         cell
