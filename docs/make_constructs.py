@@ -163,7 +163,9 @@ def _lines(whole: str, start: int, stop: int) -> str:
 
 
 def folder(id_: str) -> str:
-    """The folder of a pack, from the root of the repository."""
+    """The folder of a pack or of rules that all packs share, from the root of the repository."""
+    if id_ not in store().ids():
+        return f"rules/{id_}"
     return store().folder(id_).relative_to(ROOT).as_posix()
 
 
@@ -279,12 +281,18 @@ def _section(item: Mapping) -> Iterator[str]:
     for place in written.items:
         file = f"{folder(text(place, 'pack'))}/{text(place, 'file')}"
         yield f"[`{file}`](../{file})\n\n```yaml\n{excerpt(ROOT / file, text(place, 'key'))}\n```\n"
-    example = item.items["example"]
+    shown = item.items["example"]
+    for example in shown.items if isinstance(shown, Sequence) else [shown]:
+        yield _worked(example)
+
+
+def _worked(example: Node) -> str:
+    """One example as written, and what comes of it."""
     need(isinstance(example, Mapping))
     id_, name = text(example, "pack"), text(example, "name")
     whole = "rule" not in example.items
     given, result = whole_example(id_, name) if whole else rule_example(id_, text(example, "rule"), name)
-    yield f"算例：{name}（{id_}）\n\n```yaml\n{given}\n```\n\n```text\n{result}\n```\n"
+    return f"算例：{name}（{id_}）\n\n```yaml\n{given}\n```\n\n```text\n{result}\n```\n"
 
 
 def conformance_page() -> str:

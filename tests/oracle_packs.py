@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import permutations
 
 from oracle_forms import Row, Sheet
 from oracle_language import (
@@ -306,42 +307,74 @@ def bounds(plan: Plan, lines: Sequence[Line]) -> tuple[Fraction, Fraction]:
     gone = [line for line in lines if line.outcome == "not_applicable"]
     if any(line.weight is None for line in gone):
         return ZERO, plan.full
-    low, high = first.low, first.high
     worth = dict(plan.sections)
     all_left = max(ZERO, plan.full - plan.execution - _known(rows))
     outside = [line for line in rows if line.section not in worth]
+    groups = []
     for section in [*worth, None]:
         mine = outside if section is None else [line for line in rows if line.section == section]
         left = all_left
         if section in worth:
             left = min(left, max(ZERO, worth[section] - _known(mine)))
-        a, b = _section(mine, left)
         out = _known([line for line in mine if line in gone])
+        times = ONE
         if plan.policy == "move" and section in worth and worth[section] > out:
             # Moved to the other rows: the section is worth what it was.
-            a, b = (end * worth[section] / (worth[section] - out) for end in (a, b))
-        low, high = low + a, high + b
+            times = worth[section] / (worth[section] - out)
+        groups.append(_section(mine, left, times))
     open_ = not rows or any(line.weight is None for line in rows)
     listed = {line.section for line in rows}
-    absent = sum((weight for name, weight in worth.items() if name not in listed), ZERO)
-    absent = absent if open_ and None not in listed else ZERO
+    absent = [Group(ZERO, ZERO, weight, ZERO, ONE) for name, weight in worth.items() if name not in listed]
+    absent = absent if open_ and None not in listed else []
+    low, high = (
+        first.low + extremes([*groups, *absent], all_left)[0],
+        first.high + extremes(groups, all_left)[1],
+    )
+    with_absent = first.high + extremes([*groups, *absent], all_left)[1]
     out = _known(gone)
     if plan.policy == "full":
-        low, high = low + out, high + out
+        low, high, with_absent = low + out, high + out, with_absent + out
     factor = plan.full / (plan.full - out) if plan.policy == "rescale" and out < plan.full else ONE
     # Sections that are not on the form cannot lift the total above the full score.
-    return low * factor, max(high * factor, min((high + absent) * factor, plan.full))
+    return low * factor, max(high * factor, min(with_absent * factor, plan.full))
 
 
-def _section(mine: Sequence[Line], left: Fraction) -> tuple[Fraction, Fraction]:
+@dataclass(frozen=True)
+class Group:
+    """A section: what its rows of known weight earn, what is left for the others, and the shares these earn."""
+
+    low: Fraction
+    high: Fraction
+    left: Fraction
+    least: Fraction
+    most: Fraction
+
+
+def extremes(groups: Sequence[Group], whole: Fraction) -> tuple[Fraction, Fraction]:
+    """Over every order in which the groups may take what they hold of what is left."""
+    sums = []
+    open_ = [group for group in groups if group.left]
+    for order in permutations(open_):
+        left, low, high = whole, ZERO, ZERO
+        for group in order:
+            held = min(group.left, left)
+            left -= held
+            low, high = low + held * group.least, high + held * group.most
+        sums.append((low, high))
+    low, high = (sum((getattr(group, end) for group in groups), ZERO) for end in ("low", "high"))
+    return low + min(one[0] for one in sums), high + max(one[1] for one in sums)
+
+
+def _section(mine: Sequence[Line], left: Fraction, times: Fraction) -> Group:
     kept = [line for line in mine if line.outcome != "not_applicable"]
     open_ = [line for line in kept if line.weight is None and (line.share is not None or line.points is None)]
     fixed = [line for line in kept if line not in open_]
-    low, high = (sum((getattr(line, end) for line in fixed), ZERO) for end in ("low", "high"))
-    if open_:
-        low += left * min(ZERO if line.share is None else line.share for line in open_)
-        high += left * max(ONE if line.share is None else line.share for line in open_)
-    return low, high
+    low, high = (times * sum((getattr(line, end) for line in fixed), ZERO) for end in ("low", "high"))
+    if not open_:
+        return Group(low, high, ZERO, ZERO, ZERO)
+    least = min(ZERO if line.share is None else line.share for line in open_)
+    most = max(ONE if line.share is None else line.share for line in open_)
+    return Group(low, high, left, times * least, times * most)
 
 
 def _caps(scene: Scene, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction, set[str | None]]:

@@ -56,6 +56,8 @@ class Basis:
     document: str
     article: str | None = None
     checked: bool = False
+    #: What else a reader must know of it, such as that the document does not say this in so many words.
+    note: Sentence = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         return f"{self.document} {self.article}" if self.article else self.document
@@ -69,6 +71,7 @@ class Step:
     condition: Sentence
     held: bool | None
     reason: Sentence | None = None
+    label: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,26 @@ class Line:
     @property
     def is_execution(self) -> bool:
         return self.number == 0
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPoints:
+    """What the lines of one section come to, before rows that do not apply are made up for and before caps.
+
+    Attributes:
+        names: the section; several where lines of unknown weight share what the framework leaves.
+        weight: of its lines, or what the framework gives it where one of theirs is not known.
+        lowest, highest: the points at least and at most; equal when the points are known.
+        claimed: of its lines, None where one of them has none.
+        lines: their numbers.
+    """
+
+    names: tuple[str, ...]
+    weight: Fraction | None
+    lowest: Fraction
+    highest: Fraction
+    claimed: Fraction | None
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +242,8 @@ class Evaluation:
 
     ``scored`` is False where only the wording was looked at: there are no points, totals or caps then.
     ``total``, ``rating`` and ``gap`` are None where they are not known; ``lowest`` and ``highest`` are
-    always there. All three totals are rounded as the pack declares.
+    always there. All three totals are rounded as the pack declares. ``sections`` are for reports; they
+    are not in the JSON.
     """
 
     source: str
@@ -245,6 +269,7 @@ class Evaluation:
     rounding: Rounding = field(default_factory=Rounding)
     line_rounding: Rounding = field(default_factory=Rounding)
     scored: bool = True
+    sections: tuple[SectionPoints, ...] = ()
 
     @property
     def gap(self) -> Fraction | None:

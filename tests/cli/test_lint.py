@@ -123,6 +123,11 @@ def test_what_the_library_has_in_its_place(perfeval: Any, form: Path) -> None:
     assert "大厅" in near["name"]
     assert near["target"].startswith("≤")
     assert near["target"] in perfeval("lint", form).out
+    form.write_text(
+        FORM.replace("name: 办学条件", "name: 办学条件, definition: it/systems-built"), encoding="utf-8"
+    )
+    (defined,) = objects(perfeval("lint", form, "--format", "json").out)
+    assert defined["lines"][3]["suggestion"]["definition"] == "it/systems-built"
     # Nothing is proposed for what can be measured.
     assert found["lines"][5]["suggestion"] is None
 

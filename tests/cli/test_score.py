@@ -226,3 +226,22 @@ def test_an_engine_that_fails_twice_is_a_fault_of_our_own(
         assert said in done.err
         assert "SIGSEGV" in done.err
         assert "--engine direct" in done.err
+
+
+def test_what_the_printed_points_add_up_to_is_said_where_it_is_not_the_total(perfeval, longyang, tmp_path):
+    """A clerk who adds up the column gets 95.77: three of the lines were rounded up."""
+    for lang, sentence in (("zh", "表中印出的各行得分相加是 95.77"), ("en", "as printed add up to 95.77")):
+        assert sentence in " ".join(perfeval("score", longyang, "--lang", lang).out.split())
+    whole = tmp_path / "whole.yaml"
+    row = "  - {{name: 件数{0}, section: {1}, target: ≥5件, actual: 5件, weight: {2}}}\n"
+    rows = "".join(row.format(*parts) for parts in ((1, "产出", 50), (2, "效益", 30), (3, "满意度", 10)))
+    head = "unit: 局\nyear: 2020\nkind: project\npack: mof-2020-10\nfunds: {adjusted: 3, spent: 1}\nindicators:\n"
+    whole.write_text(head + rows, encoding="utf-8")
+    assert "相加是" not in perfeval("score", whole).out
+
+
+def test_explain_names_the_cases_in_english(perfeval, longyang):
+    told = perfeval("explain", longyang, "6", "--lang", "en").out
+    cases = told.partition("Cases looked at")[2].partition("Result")[0]
+    assert "exactly met: " in cases
+    assert not any("\u4e00" <= char <= "\u9fff" for char in cases)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,41 @@ def test_an_excerpt_is_the_text_as_it_stands(tmp_path, path, expected):
         encoding="utf-8",
     )
     assert make.excerpt(file, path) == expected
+
+
+def said_by(vector):
+    """The numbers, ratings and outcomes that the examples of a worked case expect."""
+    told = set()
+    for place in make.covered()[vector]:
+        if place.rule is None:
+            whole = next(item for item in make.store().examples(place.pack) if item.name == place.name)
+            told |= {Fraction(text) for text in [*whole.lines.values(), *filter(None, [whole.total])]}
+            told |= {whole.rating, *whole.outcomes.values(), *(["finding"] if whole.findings else [])}
+            continue
+        rule = make.pack_of(place.pack).rule(place.rule)
+        example = next(item for item in rule.examples if item.name == place.name)
+        told |= {example.points, example.outcome}
+        if rule.kind == "check":
+            told.add("finding" if example.fires else "none")
+    return told
+
+
+#: What examples say of an actual by scoring it against a target of that value: it is exactly met.
+BY_TARGET = {"V45", "V53", "V54"}
+WORDS = {"报问题 with a finding": "finding", "不报 finding; none": "none", "报问题": "finding", "存疑 asked about": "cannot_tell",
+         "不适用 not applicable": "not_applicable", "不在档内 outside the band": "finding"}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", make.vectors(), ids=lambda row: row["id"])
+def test_what_a_worked_case_gives_is_what_its_examples_expect(row):
+    told = said_by(row["id"])
+    for part in re.split("[；，]", row["expected"]):
+        if row["id"] in BY_TARGET:
+            assert part.endswith("%")
+            shown = [place for place in make.covered()[row["id"]] if place.rule == "quantitative"]
+            targets = "".join(make.rule_example(p.pack, p.rule, p.name)[0] for p in shown)
+            assert f"＝{part.replace('−', '-')}," in targets or Fraction("38.4") in told
+            continue
+        for word in [part] if part in WORDS else part.split():
+            wanted = WORDS.get(word, word)
+            assert (Fraction(wanted) if re.fullmatch(r"[\d.]+", wanted) else wanted) in told, (part, told)

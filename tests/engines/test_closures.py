@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from language.trees import V, bare, expressions
 from perfeval.engines.closures import ById, Closures, closures_of
 from perfeval.engines.compute import cannot, evaluate
-from perfeval.engines.pairs import FIRST, SECOND, one_sided, pairs
-from perfeval.engines.scene import PairView, Scene
+from perfeval.engines.pairs import one_sided, pairs
+from perfeval.engines.scene import FIRST, SECOND, PairView, Scene
 from perfeval.language.parser import parse
 from perfeval.language.tree import MONEY, POINTS
 from perfeval.language.values import MISSING, Amount

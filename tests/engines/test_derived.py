@@ -43,6 +43,10 @@ def score(*rows, decider=Direct, definitions=SHELF, trace=False):
         ("common-project/timeliness", {"计划完成时间": "100天", "实际完成时间": "95天"}, "1/20", "(计划完成时间 − 实际完成时间) ÷ 计划完成时间 = (100 − 95) ÷ 100 = 5%"),
         ("common-project/timeliness", {"计划完成时间": "100天", "实际完成时间": "100天"}, "0", "(计划完成时间 − 实际完成时间) ÷ 计划完成时间 = (100 − 100) ÷ 100 = 0%"),
         ("common-project/cost-saving", {"计划成本": "100万元", "实际成本": "92万元"}, "2/25", "(计划成本 − 实际成本) ÷ 计划成本 = (100万元 − 92万元) ÷ 100万元 = 8%"),
+        # Two decimals of 万元 would hide digits: all are shown in 元.
+        ("common-department/carry-over-change", {"本年度累计结转结余资金总额": "144986.67元", "上年度累计结转结余资金总额": "41250元"}, "10373667/4125000", "(本年度累计结转结余资金总额 − 上年度累计结转结余资金总额) ÷ 上年度累计结转结余资金总额 = (144,986.67元 − 41,250元) ÷ 41,250元 = 251.48%"),
+        ("common-department/three-public-change", {"本年度三公经费总额": "0元", "上年度三公经费总额": "763元"}, "-1", "(本年度三公经费总额 − 上年度三公经费总额) ÷ 上年度三公经费总额 = (0元 − 763元) ÷ 763元 = -100%"),
+        ("common-department/payment-progress", {"实际支付进度": "65.983%", "既定支付进度": "75%"}, "65983/75000", "实际支付进度 ÷ 既定支付进度 = 65.983% ÷ 75% = 87.98%"),
         ("gov-services/online-hall-cases", {"网上大厅办结件数": "23.3万件"}, "233000", "网上大厅办结件数 = 233,000 = 23.3万件"),
         ("transport/unit-cost", {"建设支出": "600万元", "建成里程": "12公里"}, "500", "建设支出 ÷ 建成里程 = 600万元 ÷ 12公里 = 50万元/公里"),
         ("common-project/completion", {"实际产出数": "43台", "计划产出数": "50台"}, "43/50", "实际产出数 ÷ 计划产出数 = 43台 ÷ 50台 = 86%"),
@@ -115,9 +119,30 @@ def test_a_zero_under_the_bar_is_what_the_definition_says():
     none = worked("common-department/procurement-execution", 实际政府采购金额="0元", 政府采购预算数="0元")
     assert not none.applies
     assert none.value.reason["zh"] == "政府采购预算数为零，按指标定义不适用"
-    open_ = worked("common-department/carry-over", 结转结余总额="5万元", 支出预算数="0万元")
+    open_ = worked("common-project/quality", 质量达标产出数="0项", 实际产出数="0项")
     assert open_.applies
-    assert open_.value.reason["zh"] == "支出预算数为零，不能作除数"
+    assert open_.value.reason["zh"] == "实际产出数为零，不能作除数"
+
+
+@pytest.mark.parametrize(("spent", "applies"), [("0元", False), ("763元", True)])
+def test_nothing_budgeted_and_nothing_spent_is_not_money_spent_without_a_budget(spent, applies):
+    found = worked(
+        "common-department/three-public-control", 三公经费实际支出数=spent, 三公经费预算安排数="0元"
+    )
+    assert isinstance(found.value, Cannot)
+    assert found.applies is applies
+
+
+@pytest.mark.parametrize(
+    "item",
+    [item for item in SHELF.all() if item.sector == "common-department" and item.formula],
+    ids=lambda item: item.id,
+)
+def test_no_common_ratio_of_a_department_fails_at_zero(item):
+    """Every figure zero: not applicable, whatever the formula."""
+    found = derive(item, dict.fromkeys((wanted.name for wanted in item.inputs), "0"), 2020)
+    assert not found.applies
+    assert "按指标定义不适用" in found.value.reason["zh"]
 
 
 def test_a_checklist_has_nothing_to_work_out():

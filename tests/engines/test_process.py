@@ -157,9 +157,38 @@ def test_an_unknown_weight_alone_in_its_section(pack):
 
 
 def test_unknown_weight_outside_the_framework(pack):
+    """The 10 points that are left are the line's, or those of a section that is not on the form."""
     result = score(pack, written("section: 成本, target: ≤10元, actual: 10元", *FULL[:2]))
-    assert result.lowest == 100
-    assert result.highest == 100
+    assert (result.lowest, result.highest) == (90, 100)
+    every = score(pack, written("section: 成本, target: ≤10元, actual: 10元", *FULL))
+    assert (every.lowest, every.highest) == (100, 100)
+
+
+def test_unknown_weights_of_several_sections_hold_no_more_than_what_is_left_of_the_whole(pack):
+    """As published: costs within the limit, nothing said of benefit and satisfaction, and no weights."""
+    rows = [
+        "section: 成本, target: 56万元, actual: 54.6万元",
+        "section: 效益, target: ≥95%",
+        "section: 满意度, target: ≥95%",
+    ]
+    result = score(pack, written(*rows))
+    assert (result.lowest, result.highest) == (10, 100)
+
+
+@pytest.mark.parametrize(
+    ("known", "low", "high"), [(50, 60, 100), (60, 70, 100), (80, 90, 100), (95, 105, 105)]
+)
+def test_a_section_above_its_weight_leaves_less_to_those_without(pack, known, low, high):
+    rows = [f"{MET}, weight: {known}", "section: 效益, target: ≥95%", "section: 满意度, target: ≥95%"]
+    result = score(pack, written(*rows))
+    assert (result.lowest, result.highest) == (low, high)
+
+
+def test_what_is_left_goes_where_it_earns_the_least_and_the_most(pack):
+    half, whole = "section: 效益, target: ≥10个, actual: 5个", "section: 满意度, target: ≥90%, actual: 90%"
+    result = score(pack, written(f"{MET}, weight: 60", half, whole))
+    # 30 are left: all of them in 效益, or 20 there and 10 in 满意度.
+    assert (result.lowest, result.highest) == (10 + 60 + 15, 10 + 60 + 10 + 10)
 
 
 def test_no_lines_at_all(pack):

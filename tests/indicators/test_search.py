@@ -26,6 +26,15 @@ ALL = Shelf(trusting=True).all()
         ("建设公路里程", "transport/new-road-length"),
         ("ＡＩ以外：家长对学校满意度", "education/parent-satisfaction"),
         ("Staff in post against establishment", "common-department/staff-control"),
+        ("staff control", "common-department/staff-control"),
+        ("staf controll", "common-department/staff-control"),
+        ("online processing", "gov-services/online-processing-rate"),
+        ("Carry over rate", "common-department/carry-over"),
+        ("在职人员控制律", "common-department/staff-control"),
+        ("机关运行经费", "common-department/running-cost-control"),
+        ("超编", "common-department/staff-control"),
+        ("自来水普及", "water/tap-water"),
+        ("学生满意", "education/teacher-student-satisfaction"),
     ],
 )
 def test_the_nearest(text, id_):

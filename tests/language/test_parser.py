@@ -91,6 +91,8 @@ MISTAKES = [
     ("进整()", "PE207", 1, 4),
     ("舍入(分值)", "PE207", 1, 6),
     ("舍入(分值, 1.5)", "PE207", 1, 11),
+    ("舍入(分值, 10)", "PE207", 1, 10),
+    ("舍入(分值, 1000000000)", "PE207", 1, 18),
     ("舍入(分值, 分值)", "PE207", 1, 10),
     ("线性(分值, 1, 2)", "PE207", 1, 12),
     ("线性(分值, 1:2)", "PE207", 1, 11),
@@ -460,3 +462,11 @@ def test_a_bare_number_of_points():
     assert "如" not in mend("完成值 ÷ 指标值", points)[2]
     assert mend("30天", number_type("比率"))[2] == "写一个结果为以比率计的数的式子。"
     assert mend("30", number_type("元/人"))[2] == "写一个结果为以元/人计的数的式子。"
+
+
+def test_a_function_that_there_is_not_is_answered_with_those_that_there_are():
+    none, near = fault("长度(名称) < 6"), fault("最少(分值, 2) > 1")
+    assert "可用的函数：" in none.fix("zh")
+    assert "含、" in none.fix("zh")
+    assert "contains, " in none.fix("en")
+    assert near.fix("zh") == "是不是“最小”？"

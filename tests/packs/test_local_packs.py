@@ -15,7 +15,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 STORE = Store([EXAMPLES / "constructs", EXAMPLES / "overlay"])
 OURS = [
     "chongqing-department", "county", "handan-2019", "hubei-2020", "hunan-department", "shapes",
-    "shapes-check-only", "shapes-forced", "shapes-optional", "shapes-rounding",
+    "shapes-check-only", "shapes-forced", "shapes-full", "shapes-move", "shapes-optional", "shapes-rounding",
 ]  # fmt: skip
 
 

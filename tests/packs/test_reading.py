@@ -50,6 +50,11 @@ OTHER = "  - {case: 一, when: 其余, points: 分值}\n"
         ("cap", CAP, "when: '自评总分 ≥ 0'", "when: '总分 ≥ 0'", "PE310", 5),
         ("cap", CAP, "deduct: 1", "deduct: 总分", "PE310", 6),
         ("cap", CAP, "deduct: 1", "force: 上上", "PE304", 6),
+        ("cap", CAP, "deduct: 1", "deduct: 1\ncap: 95", "PE330", 7),
+        ("score", SCORE_ONE, "points: 分值}", "points: 分值, cannot_tell: 说不准}", "PE330", 7),
+        ("score", SCORE_ONE, "points: 1}", "points: 1/3}", "PE142", 9),
+        ("score", SCORE_ONE, "points: 1}", "points: 一分}", "PE142", 9),
+        ("score", SCORE_ONE, "points: 1}", "points: 1e999999999}", "PE142", 9),
         ("check", CHECK, "message: 有问题", "message: '有{自评总分'", "PE315", 7),
         ("check", CHECK, "message: 有问题", "message: '有}自评总分{'", "PE315", 7),
     ],
@@ -57,6 +62,36 @@ OTHER = "  - {case: 一, when: 其余, points: 分值}\n"
 def test_faults_of_a_rule(tmp_path, kind, rule, old, new, code, line):
     assert old in rule
     assert (code, "one.yaml", line) in faults(tmp_path, kind, rule.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "mend"),
+    [
+        ("rule: one", "rule: 一", "“一”的写法不对", "小写字母、数字和连字符，如 full-claim-no-evidence"),
+        ("level: notice", "level: notice\ndefects: [D1]", "“defects”不合格式", "D07"),
+        ("level: notice", "level: notice\ndefects: [D07, D07]", "有一项写了两次", "毛病"),
+        ("level: notice", "level: notice\ndefects: []", "少于 1 项", "毛病"),
+        ("on: 自评表", "on:", "“on”不合格式", "指标、预算执行"),
+        ("on: 自评表", "on: {指标: 甲}", "这里不能这样写", "指标、预算执行"),
+        ("on: 自评表", "on: [指标 甲, 指标 乙, 指标 丙]", "多于 2 项", "最多写 2 项"),
+        ("expect: silent", "expect: silet", "“expect”的值不在可选之列", "silent、finding、applies"),
+        ("expect: silent", "expect: {ccase: 一}", "没有“ccase”这个键", "是不是“case”？"),
+        ("expect: silent", "expect: {outcome: told}", "“outcome”的值不在可选之列", "applied、cannot_tell"),
+        ("expect: silent", "expect: [silent]", "“expect”不合格式", "silent(不触发)"),
+    ],
+)
+def test_what_does_not_fit_the_format_is_said_in_words(tmp_path, old, new, said, mend):
+    assert old in CHECK
+    write_pack(tmp_path, "local", LOCAL, {"check/one": CHECK.replace(old, new)})
+    with pytest.raises(PerfevalError) as caught:
+        Store([tmp_path]).load("local")
+    shown = caught.value.diagnostics[0].render("zh")
+    assert said in shown
+    assert mend in shown.partition("改法：")[2]
+    english = caught.value.diagnostics[0].render("en")
+    # Nothing of a validator's own words, nor of Python's way to write values.
+    assert not any(word in english for word in ("given schemas", "does not match", "None", "{'", "['"))
+    assert "fix: " in english
 
 
 @pytest.mark.parametrize(

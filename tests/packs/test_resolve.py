@@ -262,3 +262,47 @@ def test_the_formula_of_a_choice_shows_what_was_chosen_and_tiers_stay(tmp_path):
     assert found.points == Fraction(9, 2)
     assert found.explanation["zh"] == "9 ÷ 2 × 分档(6个 ÷ 9个, ≥ 50%: 1, 其余: 0) = 4.50"
     assert found.formula["zh"].startswith("若(取法 = 减半, 分值 ÷ 2, 分值)")
+
+
+# --- numbers that make no sense -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ("framework: {full: 0}", "PE331"),
+        ("framework: {full: -100}", "PE331"),
+        ("framework: {execution: -10}", "PE331"),
+        ("framework: {execution: 0, sections: {}}", ""),
+        ("framework: {sections: {产出: -50}}", "PE331"),
+        ("framework: {execution: 1/3}", "PE142"),
+        ("framework: {full: 1e999999999}", "PE142"),
+        ("ratings: {优: 90, 良: 90, 差: 0}", "PE332"),
+        ("ratings: {优: 60, 差: 90}", "PE332"),
+        ("ratings: {差: 0, 中: 60, 良: 80, 优: 90}", ""),
+        ("ratings: {好: 80, 一般: 0}", ""),
+        ("ratings: {好: 80, 一般: 80}", "PE332"),
+        ("years: {from: 2020, to: 2019}", "PE333"),
+        ("years: {from: 2020, to: 2020}", ""),
+    ],
+)
+def test_weights_ratings_and_years_that_cannot_be(tmp_path, more, code):
+    if code:
+        assert faults(tmp_path, more + "\n") == [(code, "pack.yaml", 4)]
+    else:
+        assert local(tmp_path, more=more + "\n").ratings
+
+
+def test_the_better_of_two_ratings_is_the_higher(tmp_path):
+    write_pack(tmp_path, "local", LOCAL + "ratings: {优: 60, 差: 90.5}\n")
+    with pytest.raises(PerfevalError) as caught:
+        Store([tmp_path]).load("local")
+    assert caught.value.diagnostics[0].text("zh") == "等级“差”的下限 90.5 不低于“优”的下限 60。"
+
+
+def test_a_rule_that_there_is_not_is_answered_with_the_nearest(tmp_path):
+    for wanted, mend in (("weight-sum", "是不是“weights-sum”？"), ("总和", "可用：")):
+        write_pack(tmp_path, "local", LOCAL + f"drop: [{wanted}]\n")
+        with pytest.raises(PerfevalError) as caught:
+            Store([tmp_path]).load("local")
+        assert caught.value.diagnostics[0].fix("zh").startswith(mend)

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from engines.making import form, written
 from perfeval.engines.direct import Direct
 from perfeval.engines.examples import run_examples
+from perfeval.engines.process import evaluate_submission
 from perfeval.engines.whole_examples import run_whole_examples
 from perfeval.indicators.shelf import Shelf
 from perfeval.packs.model import Pack
@@ -64,6 +66,12 @@ def test_everything_has_an_english_form(id_):
     pack = STORE.load(id_)
     said = [pack.title["en"], *(profile.name["en"] for profile in pack.framework.profiles)]
     said += [parameter.means["en"] for parameter in pack.parameters]
+    reasons = [dated.reason for parameter in pack.parameters for dated in parameter.history]
+    reasons += [change.reason for change in pack.changes]
+    reasons += [ground.reason for layer in pack.layers for ground in layer.grounds.values()]
+    said += [pack.reasons.get(reason, reason) for reason in reasons]
+    bases = [pack.basis, *(rule.basis for rule in own_rules(pack))]
+    said += [basis.note["en"] for basis in bases if basis is not None and basis.note]
     for rule in own_rules(pack):
         said.append(rule.title["en"])
         for case in rule.cases:
@@ -96,3 +104,40 @@ def test_what_a_pack_adds_has_an_english_name(id_):
 )
 def test_which_pack_a_form_gets(kind, year, region, chosen):
     assert STORE.choose(kind, year, region)[0] == chosen
+
+
+@pytest.mark.parametrize("id_", PACKS)
+def test_every_value_says_from_when_and_why(id_):
+    """A value rests on a document, or says why it is what it is; one that changes another's does both."""
+    for parameter in STORE.load(id_).parameters:
+        for position, dated in enumerate(parameter.history):
+            if dated.pack != id_:
+                continue
+            assert dated.since >= 2013
+            assert dated.basis is not None or dated.reason, parameter.zh
+            assert dated.basis is None or not dated.basis.checked
+            if position and dated.basis is None:
+                pytest.fail(f"{id_} changes {parameter.zh} without a basis")
+
+
+def test_a_pack_takes_the_place_of_no_general_rule_by_chance():
+    """A rule of the name of one that all packs share stands in its place: that must be meant."""
+    meant = {("mof-2013-53", "blank-target")}
+    found = {
+        (change.pack, change.rule)
+        for id_ in PACKS
+        for change in STORE.load(id_).changes
+        if change.kind == "replaced" and change.of in ("measurability", "defects")
+    }
+    assert found == meant
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "points"), [("≤2%", "1%", 6), ("≤2%", "4%", 3), ("≥90%", "1%", 0)]
+)
+def test_a_rate_of_complaints_is_not_scored_by_the_tiers_of_satisfaction(target, actual, points):
+    name = "投诉率" if "≤" in target else "公众满意度"
+    row = f"section: 满意度, name: {name}, target: {target}, actual: {actual}, weight: 6"
+    pack = STORE.load("hunan-department")
+    found = evaluate_submission(pack, form(written(row)), Direct(pack))
+    assert found.lines[-1].points == points

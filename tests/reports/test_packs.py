@@ -100,7 +100,9 @@ def test_a_later_layer_and_value_are_told():
     )
     text = pack_report(pack, "zh")
     assert "2022 年起：全年预算数（现行）；依据：乙号（已与原文核对）；规则包：child" in text
-    assert "2020 年起：全年预算数；依据：未写明；规则包：mof-2020-10" in text
+    assert (
+        "2020 年起：全年预算数；依据：财预〔2020〕10号（未与原文核对）；规则包：mof-2020-10；理由：" in text
+    )
     assert "层次：mof-2020-10 → child" in text
     assert "2020 年起：全年预算数（现行）" in pack_report(dataclasses.replace(pack, until=2021), "zh")
 
@@ -189,3 +191,34 @@ def test_control_characters_are_not_obeyed():
     pack = dataclasses.replace(PACK, rules=(rule,), title=rule.title)
     for text in (rule_report(pack, rule, "zh"), pack_report(pack, "zh"), packs_report([pack], "zh")):
         assert "\x1b" not in text
+
+
+def test_every_value_tells_its_layer_year_basis_and_reason():
+    """Weights, ratings, rounding and parameters of an overlay, in the pack as it is in force."""
+    text = flat(pack_report(Store().load("hunan-department"), "zh"))
+    for told in (
+        "满分、执行率的分值、各一级指标的分值：hunan-department；2020年起；依据：湖南省部门整体支出绩效评价表（未与原文核对）；理由：",
+        "不适用的指标：mof-2020-10；2020年起；依据：财预〔2020〕10号（未与原文核对）；理由：条款没有写",
+        "等级界限：mof-2020-10；2020年起；依据：财预〔2020〕10号第十八条（未与原文核对）",
+        "取位：mof-2020-10；2020年起；依据：财预〔2020〕10号（未与原文核对）；理由：条款没有写取位",
+        "2020年起：0.5（现行）；依据：湖南省部门整体支出绩效评价表（未与原文核对）；规则包：hunan-department；理由：见于公开的评价表",
+    ):
+        assert told in text
+    english = flat(pack_report(Store().load("hunan-department"), "en"))
+    assert flat("reason: recalled; this row of the form was not seen") in english
+    assert (
+        flat(
+            "bounds: mof-2020-10; from 2020; basis: 财预〔2020〕10号 第十八条 (not checked against the original)"
+        )
+        in english
+    )
+
+
+def test_the_note_of_a_basis_is_told():
+    text = flat(pack_report(Store().load("mof-2013-53"), "zh"))
+    assert "财预〔2013〕53号（未与原文核对；文件没有这一条，是本包的提醒）" in text
+    checked = dataclasses.replace(
+        PACK, basis=Basis("乙号", checked=True, note={"zh": "只看了第二条", "en": "article 2 only"})
+    )
+    assert "乙号（已与原文核对；只看了第二条）" in pack_report(checked, "zh")
+    assert "乙号 (checked against the original; article 2 only)" in pack_report(checked, "en")

@@ -29,7 +29,7 @@ EXECUTION = Line(
     steps=(
         Step("全部执行", both("预算执行率 ≥ 100%", "execution rate ≥ 100%"), False),
         Step("超支", both("支出 > 拨付", "spent > received"), None, both("没有拨付数", "nothing received is stated")),
-        Step("未完成", both("其他", "otherwise"), True),
+        Step("未完成", both("其他", "otherwise"), True, label=both("未完成", "not all spent")),
     ),
 )  # fmt: skip
 MET = dataclasses.replace(

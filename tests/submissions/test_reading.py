@@ -357,3 +357,11 @@ def test_an_impossible_date_is_refused(text):
 @pytest.mark.parametrize("text", ["2020年12月验收合格", "3月5日前后的巡查", "按月"])
 def test_a_phrase_with_a_date_in_it_stays_one(text):
     assert read_quantity(text, year=2020).kind == "phrase"
+
+
+def test_no_form_has_so_many_rows(tmp_path):
+    rows = "".join(f"  - {{name: 指标{number}}}\n" for number in range(1001))
+    assert fault(tmp_path, f"{HEAD}indicators:\n{rows}") == ("PE408", 5, 3)
+    fewer = rows[: rows.rindex("  - ")]
+    (form,) = read(tmp_path, f"{HEAD}indicators:\n{fewer}")
+    assert len(form.rows) == 1000

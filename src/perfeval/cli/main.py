@@ -13,6 +13,7 @@ from perfeval import __version__
 from perfeval.cli import common, indicators, rules, usage
 from perfeval.cli.explain import explain
 from perfeval.cli.lint import lint
+from perfeval.cli.report import report
 from perfeval.cli.schema import schema
 from perfeval.cli.score import score
 from perfeval.cli.template import template
@@ -43,6 +44,13 @@ app.command(
 app.command(
     cls=usage.Command, help=common.said("说明一行得分的来龙去脉。", "Say how one line came to its points.")
 )(explain)
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "写出报告：Word 自评报告、一页得分说明，或带图表的网页。",
+        "Write reports: a Word self-evaluation report, the score on one page, or an HTML page with charts.",
+    ),
+)(report)
 app.command(
     cls=usage.Command,
     help=common.said("输出一种文件的 JSON Schema。", "Print the JSON Schema of a kind of file."),

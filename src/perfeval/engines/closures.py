@@ -37,6 +37,7 @@ from perfeval.language.tree import (
     Text,
     Word,
     WordList,
+    layer_of,
 )
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
 from perfeval.language.vocabulary import EXCEPT
@@ -110,7 +111,7 @@ class Closures:
                 return lambda context: defined(condition, context, inner)
             case Call(function=function) if function in ON_TEXT:
                 return self._on_text(node)
-            case Aggregate(over="indicator" | "section", of_results=False):
+            case Aggregate(over="indicator" | "section") if layer_of(node) in ("fact", "let"):
                 return lambda context: over_all_rows(node, context, self.evaluate)
             case Aggregate():
                 return lambda context: aggregate(node, context, self.evaluate)

@@ -21,7 +21,7 @@ from perfeval.indicators import messages
 from perfeval.indicators.model import Indicator, Input
 from perfeval.language.render import formula
 from perfeval.language.tree import INDICATOR_UNIT, Arithmetic, Name, Node, Number, walk
-from perfeval.language.units import PERCENT, UNWRITTEN, Unit, with_multiple
+from perfeval.language.units import PERCENT, UNWRITTEN, Unit, dimension_name, with_multiple
 from perfeval.language.units import parse_unit as unit_of
 from perfeval.language.values import MISSING, Amount, Cannot, Value
 from perfeval.sources import suggest
@@ -82,9 +82,10 @@ def derive(item: Indicator, inputs: Mapping[str, str], year: int | None) -> Deri
         zh, en = "、".join(lacking), ", ".join(lacking)
         reason = both(f"缺少计算完成值要的数据：{zh}", f"figures for the formula are not given: {en}")
         return Derived(Cannot(reason), notes=tuple(notes), lacking=tuple(lacking))
-    context = _Figures(figures)
+    context = _Figures(_with_all_digits(item, figures))
     if (under := _zero_under(tree, context)) is not None:
-        return _by_zero(item, under, tuple(notes))
+        nothing = all(isinstance(value, Amount) and value.number == 0 for value in figures.values())
+        return _by_zero(item, under, tuple(notes), nothing=nothing)
     value = evaluate(tree, context)
     if not isinstance(value, Amount):
         return Derived(value, notes=tuple(notes))
@@ -265,6 +266,42 @@ def _figure(wanted: Input, text: str | None, year: int | None) -> tuple[Value, l
     return Amount(number, dimension, _shown(number, unit, bare=True)), notes
 
 
+def _with_all_digits(item: Indicator, figures: Mapping[str, Value]) -> dict[str, Value]:
+    """The figures as the way shows them, so that it can be worked out again.
+
+    Where two decimals in the unit of the definition would hide digits, those of a dimension are all shown in
+    its base unit.
+    """
+    hiding = {
+        value.dimension
+        for wanted in item.inputs
+        if isinstance(value := figures[wanted.name], Amount) and _hides(value, unit_of(wanted.unit))
+    }
+    return {
+        name: replace(value, shown=_in_base(value))
+        if isinstance(value, Amount) and value.dimension in hiding
+        else value
+        for name, value in figures.items()
+    }
+
+
+def _hides(value: Amount, unit: Unit) -> bool:
+    if unit.dimension in (INDICATOR_UNIT, DATE.dimension):
+        return False
+    return (value.number / unit.scale * 100).denominator != 1
+
+
+def _in_base(value: Amount) -> str:
+    """All digits of a number that a form can hold, thousands in groups."""
+    if not value.dimension:
+        return f"{plain(value.number * 100)}%"
+    text, unit = plain(abs(value.number)) or "", dimension_name(value.dimension, "zh")
+    if "/" in text:
+        return text + unit
+    whole, point, rest = text.partition(".")
+    return f"{'-' if value.number < 0 else ''}{int(whole):,}{point}{rest}{unit}"
+
+
 def _full(read: Quantity, unit: Unit) -> Unit:
     """The unit of a number without one: the definition's, or in the multiple that is written (1200万)."""
     return with_multiple(read.unit.symbol, unit) if read.unit.symbol else unit
@@ -280,9 +317,9 @@ def _zero_under(tree: Node, context: Context) -> Node | None:
     return None
 
 
-def _by_zero(item: Indicator, under: Node, notes: tuple[Sentence, ...]) -> Derived:
+def _by_zero(item: Indicator, under: Node, notes: tuple[Sentence, ...], *, nothing: bool) -> Derived:
     what = formula(under, item.vocabulary, "zh")
-    if item.when_zero == "not_applicable":
+    if item.when_zero == "not_applicable" or (item.when_zero == "not_applicable_if_none" and nothing):
         zh, en = f"{what}为零，按指标定义不适用", f"{what} is zero: not applicable by the definition"
         return Derived(Cannot(both(zh, en)), applies=False, notes=notes)
     zh, en = f"{what}为零，不能作除数", f"{what} is zero, and nothing can be divided by it"

@@ -12,8 +12,8 @@ from perfeval.language.tree import INDICATOR_UNIT
 from perfeval.language.units import parse_unit
 from perfeval.language.values import Amount, Value
 from perfeval.language.vocabulary import Term
-from perfeval.packs.declared import number_of
 from perfeval.packs.model import Pack, Rule
+from perfeval.packs.reading import number_of
 from perfeval.sources import Mapping, Node, Scalar, Sequence, unknown_key, wrong_type
 from perfeval.submissions.extras import extra_facts, read_extra
 from perfeval.submissions.facts import FormFacts, RowFacts, row_facts, whole_facts
@@ -128,7 +128,10 @@ class _Given:
         term = words.term("definition" if name == _DEFINITION else name)
         if term is None:
             known = [*words.names, *words.tables, *_PARTS, _DEFINITION, *_INPUTS]
-            raise PerfevalError(unknown_key(given, name, known))
+            # In an expression a side and a name are joined by a point; in an example the side is a key.
+            side, _, rest = name.partition(".")
+            meant = f"{side}: {{{rest}: …}}" if rest and side in ("甲", "乙") else None
+            raise PerfevalError(unknown_key(given, name, known, meant))
         if not isinstance(node, Scalar):
             raise PerfevalError(wrong_type(node, "text", name))
         on_fact = "submission" not in term.scopes

@@ -215,7 +215,13 @@ def _steps(pack: Pack, rule: Rule, case: Case | None, view: View) -> tuple[Step,
         )
         reason = value.reason if isinstance(value, Cannot) else None
         steps.append(
-            Step(looked.name, condition, None if isinstance(value, Cannot) else value is True, reason)
+            Step(
+                looked.name,
+                condition,
+                None if isinstance(value, Cannot) else value is True,
+                reason,
+                looked.label,
+            )
         )
         if looked is case:
             break

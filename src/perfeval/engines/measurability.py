@@ -37,7 +37,8 @@ def suggested(line: Line, definitions: Definitions | None) -> Line:
     """A line that cannot be measured, with what the library has in its place, if anything is near."""
     if definitions is None or line.measurability is None or line.measurability.verdict == "measurable":
         return line
-    near = definitions.like(plain_name(line.name))
+    near = definitions.get(line.definition) if line.definition else None
+    near = near or definitions.like(plain_name(line.name))
     if near is None:
         return line
     return replace(line, suggestion=Suggestion(near.id, both(near.name, near.english), near.target_example))

@@ -7,10 +7,8 @@ from functools import lru_cache
 from itertools import combinations
 
 from perfeval.engines.closures import ById
-from perfeval.engines.scene import PairView, View
+from perfeval.engines.scene import FIRST, SECOND, PairView, View
 from perfeval.language.tree import Aggregate, Call, Comparison, Junction, Name, Node, walk
-
-FIRST, SECOND = "甲", "乙"
 
 
 def pairs(when: Node, rows: Sequence[View]) -> Iterator[PairView]:

@@ -17,9 +17,9 @@ from perfeval.engines.lines import Scored, score_line
 from perfeval.engines.measurability import suggested, verdicts
 from perfeval.engines.pairs import pairs
 from perfeval.engines.scene import Scene, View, number_of, points, rating_of
-from perfeval.engines.totals import bounded, total_range
+from perfeval.engines.totals import bounded, section_ranges, total_range
 from perfeval.engines.wording import both, fill
-from perfeval.evaluation import Cap, Evaluation, Finding, Line, Sentence, Unfinished
+from perfeval.evaluation import Cap, Evaluation, Finding, Line, SectionPoints, Sentence, Unfinished
 from perfeval.language.tree import LAYERS
 from perfeval.language.values import MISSING, Cannot, Value
 from perfeval.packs.model import Pack, Profile, Rule
@@ -92,6 +92,7 @@ class _Process:
         self.findings: list[Finding] = []
         self.unfinished: list[Unfinished] = []
         self.caps: list[Cap] = []
+        self.sections: list[SectionPoints] = []
 
     def run(self, chosen: Sentence) -> Evaluation:
         self.check(lambda layer: layer <= _WRITTEN)
@@ -111,7 +112,7 @@ class _Process:
         self.check(lambda layer: layer > _WRITTEN)
         return replace(
             self.concluded(self.in_order([execution, *lines]), chosen), total=total, lowest=lowest, highest=highest,
-            rating=rating, caps=tuple(self.caps), scored=True,
+            rating=rating, caps=tuple(self.caps), scored=True, sections=tuple(self.sections),
         )  # fmt: skip
 
     def lint(self, chosen: Sentence) -> Evaluation:
@@ -327,6 +328,7 @@ class _Process:
         )
         if not framework.scored:
             return Capped(low, high)
+        self.sections = section_ranges(framework, applying, dropped, self.pack.section_rounding)
         self.scene.whole["raw_total"] = points(low) if low == high else _OPEN
         rules = in_order(self.pack.of_kind("cap", "submission"))
         decisions = self.decider.decide([Question(rule, self.scene.view) for rule in rules])

@@ -193,12 +193,16 @@ class View:
         return bool(lines) if self.number is None else self.number in lines or None in lines
 
 
+#: What a rule on two rows calls them.
+FIRST, SECOND = "甲", "乙"
+
+
 class PairView(View):
     """Two indicators, 甲 before 乙 in the table."""
 
     def __init__(self, first: View, second: View) -> None:
         super().__init__(first.scene, {}, second.number)
-        self.sides = {"甲": first, "乙": second}
+        self.sides = {FIRST: first, SECOND: second}
 
     def lookup(self, name: str, of: str) -> Value:
         return self.sides[of].lookup(name, "") if of else super().lookup(name, "")

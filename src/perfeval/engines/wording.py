@@ -59,7 +59,8 @@ def word(value: Value, lang: Lang, *, bare: bool = False) -> str:
     if value.dimension == ():
         is_count = value.number.denominator == 1 and value.number > 1
         return str(value.number) if is_count else percent(value.number)
-    return grouped(value.number) + ("" if bare else dimension_name(value.dimension, lang))
+    gap = " " if lang == "en" else ""
+    return grouped(value.number) + ("" if bare else gap + dimension_name(value.dimension, lang))
 
 
 def _points(number: Fraction) -> str:

@@ -16,15 +16,17 @@ class NotAllowed(Diagnostic):
 class SchemaFault(Diagnostic):
     code = "PE702"
     zh = "“{key}”不合格式：{detail}。"
-    en = "“{key}” does not fit the format: {detail}."
-    fix_zh = "格式见 perfeval schema indicators。"
-    fix_en = "perfeval schema indicators prints the format."
+    en = "“{key}” does not fit the format: {detail_en}."
+    fix_zh = "{wanted}"
+    fix_en = "{wanted_en}"
 
 
 class DuplicateIndicator(Diagnostic):
     code = "PE703"
     zh = "编号“{id}”用了两次，另一处在 {other}。"
     en = "the id “{id}” is used twice; the other place is {other}."
+    fix_zh = "给其中一个改编号，或者删去一个。"
+    fix_en = "give one of them another id, or delete one."
 
 
 class NameTaken(Diagnostic):
@@ -113,6 +115,8 @@ class NoLibrary(Diagnostic):
     code = "PE713"
     zh = "这里用到指标“{id}”，但没有指标库可查。"
     en = "“{id}” is used here, but there is no indicator library at hand."
+    fix_zh = "用 --indicators 指定指标库目录，或者删去 definition。"
+    fix_en = "name the folder of a library with --indicators, or delete definition."
 
 
 class WrongUnit(Diagnostic):

@@ -14,7 +14,7 @@ from perfeval.language.units import Unit, parse_unit
 from perfeval.language.vocabulary import Term, Vocabulary, number_type, vocabulary
 
 Direction = Literal["higher", "lower", "equal"]
-WhenZero = Literal["not_applicable", "cannot_tell"]
+WhenZero = Literal["not_applicable", "not_applicable_if_none", "cannot_tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Indicator:
         id: ``sector/slug``.
         formula: in the rule language, over the names of ``inputs``; None for a checklist or a survey.
         elements: the key points of a checklist; empty otherwise.
-        when_zero: what a zero under a fraction bar means.
+        when_zero: what a zero under a fraction bar means; ``not_applicable_if_none`` makes a difference
+            between nothing budgeted and spent, which does not apply, and money spent without a budget.
         basis: where it is a common indicator of a regulation.
     """
 

@@ -15,7 +15,8 @@ _LEAST = 0.34
 #: From this share on one name may be proposed in place of the other.
 ALIKE = 0.55
 _BRACKETS = re.compile(r"\([^()]*\)")
-_NO_LETTER = re.compile(r"[\W_]+")
+_LATIN = re.compile(r"[a-z0-9]+")
+_NOT_WRITTEN_CLOSE = re.compile(r"[\W_a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,21 @@ class Names:
         self.bearers: list[tuple[int, str, int]] = []
         self.holders: dict[str, list[tuple[int, int]]] = {}
         for number, item in enumerate(self.indicators):
-            for name in (*item.names, item.english):
-                grams = _grams(name)
+            shown = {name: name for name in (*item.names, item.english)} | {_slug(item): item.english}
+            for written, name in shown.items():
+                grams = _grams(written)
                 for gram, count in grams.items():
                     self.holders.setdefault(gram, []).append((len(self.bearers), count))
                 self.bearers.append((number, name, grams.total()))
 
     def _shared(self, wanted: Counter[str], least: float) -> dict[int, int]:
-        """How many characters and pairs each name shares; names that cannot be near enough may be left out."""
+        """How much each name has in common; names that cannot be near enough may be left out."""
         shared: dict[int, int] = {}
         near: set[int] | None = None
-        chars = (wanted.total() + 1) // 2
-        # Without a common pair, names of n characters have at most n of 2n - 1 in common.
-        if chars < least * (2 * chars - 1):
-            pairs = [gram for gram in wanted if len(gram) == 2]
+        single = sum(count for gram, count in wanted.items() if len(gram) == 1)
+        # Names without a common pair have at most their characters in common, and a pair for nearly each.
+        if 2 * single < least * (wanted.total() + 2 * single - 1):
+            pairs = [gram for gram in wanted if len(gram) > 1]
             near = {place for gram in pairs for place, _ in self.holders.get(gram, ())}
         for gram, count in wanted.items():
             for place, held in self.holders.get(gram, ()):
@@ -77,21 +79,33 @@ class Names:
         for number, (near, name) in best.items():
             item = self.indicators[number]
             # What stands in brackets tells two indicators of one name apart.
-            names = (*item.names, item.english)
+            names = (*item.names, item.english, _slug(item))
             nearer = max(_likeness(whole, _grams(name, brackets=True)) for name in names)
             found.append((-near, -nearer, item.id, Hit(item, name, near)))
         return [hit for *_, hit in sorted(found, key=lambda row: row[:3])[:most]]
 
 
-def _grams(text: str, *, brackets: bool = False) -> Counter[str]:
-    """Characters and pairs of characters; widths, case and signs do not count.
+def _slug(item: Indicator) -> str:
+    """The words of an id, which is one more English name: staff-control."""
+    return item.id.partition("/")[2]
 
-    What stands in brackets counts only if ``brackets`` says so, or if there is nothing else.
+
+def _grams(text: str, *, brackets: bool = False) -> Counter[str]:
+    """Characters and pairs of characters, of Latin words pairs and threes; widths, case and signs do not count.
+
+    Single letters say nothing: nearly every English name has nearly all of them. What stands in brackets counts only if ``brackets`` says so, or if there is nothing else.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     outside = folded if brackets else _BRACKETS.sub("", folded)
-    plain = _NO_LETTER.sub("", outside) or _NO_LETTER.sub("", folded)
-    return Counter([*plain, *(plain[place : place + 2] for place in range(len(plain) - 1))])
+    return _counted(outside) or _counted(folded)
+
+
+def _counted(text: str) -> Counter[str]:
+    close = _NOT_WRITTEN_CLOSE.sub("", text)
+    grams = Counter([*close, *(close[place : place + 2] for place in range(len(close) - 1))])
+    for word in _LATIN.findall(text):
+        grams.update(word[place : place + size] for size in (2, 3) for place in range(len(word) - size + 1))
+    return grams
 
 
 def _likeness(one: Counter[str], other: Counter[str]) -> float:

@@ -248,10 +248,16 @@ class Builder:
             self.fail(messages.NotVisible, place, name=name, scope=labels[self.scope], belongs=belongs)
         return Name(term.id, term.type, term.layer, place, of)
 
-    def unknown(self, name: str, place: Place) -> NoReturn:
-        known = [*self.vocabulary.names, *self.vocabulary.functions, "其余", "otherwise"]
+    def unknown(self, name: str, place: Place, *, called: bool = False) -> NoReturn:
+        functions = self.vocabulary.functions
+        known = [*functions] if called else [*self.vocabulary.names, *functions, "其余", "otherwise"]
         nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-        self.fail(messages.UnknownName, place, name=name, nearest=nearest[0] if nearest else "")
+        # Each function once, by its first name, for whoever called one that there is not.
+        labels = self.vocabulary.function_labels.values() if called else ()
+        listed = {"zh": "、".join(row["zh"] for row in labels), "en": ", ".join(row["id"] for row in labels)}
+        self.fail(
+            messages.UnknownName, place, name=name, nearest=nearest[0] if nearest else "", functions=listed
+        )
 
     def on_pair(self, tree: Tree[Token]) -> Node:
         self.out_of_place("linear", tree)
@@ -274,5 +280,5 @@ class Builder:
         name, *arguments = tree.children
         function = self.vocabulary.functions.get(str(name))
         if function is None:
-            self.unknown(str(name), self.place(name))
+            self.unknown(str(name), self.place(name), called=True)
         return calls.build(self, function, arguments, self.place(tree))

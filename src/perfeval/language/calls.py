@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from perfeval.language.builder import Builder
 
 Arguments = list[Any]
+_MOST_PLACES = 9
 
 
 def build(builder: Builder, function: str, arguments: Arguments, place: Place) -> Node:
@@ -92,7 +93,8 @@ class _Calls:
     def rounded(self, arguments: Arguments) -> Node:
         nodes = self.numbers(arguments, 2, 2)
         places = nodes[1]
-        if not isinstance(places, Number) or places.value.denominator != 1:
+        # No amount has more places, and a million of them would never be worked out.
+        if not isinstance(places, Number) or places.value.denominator != 1 or places.value > _MOST_PLACES:
             self.usage()
         return Call("round", nodes, nodes[0].type, self.place)
 

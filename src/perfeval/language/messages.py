@@ -31,6 +31,8 @@ class ExpressionEnds(Diagnostic):
 
 
 class UnknownName(Diagnostic):
+    """Values: ``name``, ``nearest`` (or ''), and ``functions``: of each language all there are, if one was called."""
+
     code = "PE203"
     zh = "“{name}”不是词汇表里的名称。"
     en = "“{name}” is not a name of the vocabulary."
@@ -39,6 +41,8 @@ class UnknownName(Diagnostic):
         nearest = self.values.get("nearest")
         if nearest:
             return f"是不是“{nearest}”？" if lang == "zh" else f"did you mean “{nearest}”?"
+        if functions := self.values["functions"][lang]:  # type: ignore[index]
+            return f"可用的函数：{functions}。" if lang == "zh" else f"the functions are {functions}."
         return (
             "可用的名称见 docs/rule-language.md。"
             if lang == "zh"

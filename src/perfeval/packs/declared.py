@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Many
 from dataclasses import replace
-from fractions import Fraction
 
 from perfeval.diagnostics import PerfevalError
 from perfeval.language.tree import (
@@ -26,24 +25,14 @@ from perfeval.language.units import dimension_name
 from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, number_type
 from perfeval.packs import messages
 from perfeval.packs.model import Dated, Definition, Let, Parameter, Scope
-from perfeval.packs.reading import basis_of, expression, text_of
-from perfeval.sources import Mapping, Scalar, Sequence, missing_key, wrong_type
+from perfeval.packs.reading import basis_of, expression, number_of, text_of
+from perfeval.sources import Mapping, Scalar, Sequence, missing_key
 from perfeval.sources import Node as SourceNode
 
 #: One pack of a chain: its id, and its pack.yaml.
 Root = tuple[str, Mapping]
 #: Types of a column that are not numbers, as packs write them.
 _KINDS = {"文字": Type("text"), "text": Type("text"), "是否": TRUTH, "yes_no": TRUTH}
-
-
-def number_of(node: SourceNode, name: str) -> Fraction:
-    """A number of a pack, written as a number or as its text."""
-    if isinstance(node, Scalar):
-        try:
-            return Fraction(node.text.strip())
-        except (ValueError, ZeroDivisionError):
-            pass
-    raise PerfevalError(wrong_type(node, "decimal", name))
 
 
 def mappings(node: SourceNode | None) -> list[Mapping]:

@@ -11,6 +11,7 @@ from perfeval.evaluation import Sentence
 from perfeval.language.vocabulary import vocabulary
 from perfeval.packs import messages
 from perfeval.packs.reading import text_of
+from perfeval.packs.regions import levels, within
 from perfeval.sources import Mapping, Node, Scalar, Sequence, wrong_type
 
 
@@ -33,14 +34,7 @@ class Domain:
         """How near a region of the pack is to a form's: more levels are nearer; None where it is not for it."""
         if not self.regions:
             return 0
-        where = levels(region)
-        depths = [len(own) for own in map(levels, self.regions) if where[: len(own)] == own]
-        return max(depths, default=None)
-
-
-def levels(region: str | None) -> tuple[str, ...]:
-    """The parts of a region: 云南/保山 has two."""
-    return tuple(part.strip() for part in (region or "").split("/") if part.strip())
+        return max((len(levels(own)) for own in self.regions if within(region, own)), default=None)
 
 
 def domain_of(id_: str, roots: Many[Mapping]) -> Domain:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from perfeval.diagnostics import Diagnostic
+from perfeval.diagnostics import Diagnostic, Lang
+from perfeval.sources import suggest
 
 
 class NoSuchPack(Diagnostic):
@@ -40,7 +41,9 @@ class NotAllowed(Diagnostic):
 class SchemaFault(Diagnostic):
     code = "PE305"
     zh = "“{key}”不合格式：{detail}。"
-    en = "“{key}” does not fit the format: {detail}."
+    en = "“{key}” does not fit the format: {detail_en}."
+    fix_zh = "{wanted}"
+    fix_en = "{wanted_en}"
 
 
 class MissingOtherwise(Diagnostic):
@@ -55,6 +58,8 @@ class OtherwiseNotLast(Diagnostic):
     code = "PE307"
     zh = "“其余”只能写在最后一个情形里。"
     en = "otherwise may only stand in the last case."
+    fix_zh = "把它移到 cases 的最后；或者在这里写明条件。"
+    fix_en = "move it to the end of cases, or write a condition here."
 
 
 class NoExample(Diagnostic):
@@ -69,24 +74,32 @@ class DuplicateRule(Diagnostic):
     code = "PE309"
     zh = "同一个规则包里有两条规则叫“{rule}”，另一条在 {other}。"
     en = "two rules of one pack are called “{rule}”; the other is in {other}."
+    fix_zh = "给其中一条改名，或者删去一条。"
+    fix_en = "rename or delete one of them."
 
 
 class WrongLayer(Diagnostic):
     code = "PE310"
     zh = "{kind}规则不能用“{name}”：它在这之后才算出来。"
     en = "a {kind} rule cannot use “{name}”: it is only known later."
+    fix_zh = "改用表上填的或先算出的名称；看结果的条件写成检查规则（kind: check）。"
+    fix_en = "use what is filled in or known earlier; a condition on results belongs in a check rule (kind: check)."
 
 
 class CircularLet(Diagnostic):
     code = "PE311"
     zh = "let 名称“{name}”只能用写在它前面的名称。"
     en = "let name “{name}” may only use names written above it."
+    fix_zh = "把它用到的名称移到它前面；互相用到的，拆开来写。"
+    fix_en = "move the names it uses above it; split those that use each other."
 
 
 class CircularExtends(Diagnostic):
     code = "PE312"
     zh = "规则包互相 extends，成了一圈：{packs}。"
     en = "packs extend each other in a circle: {packs}."
+    fix_zh = "去掉其中一个 extends。"
+    fix_en = "take one extends out."
 
 
 class NameTaken(Diagnostic):
@@ -98,11 +111,17 @@ class NameTaken(Diagnostic):
 
 
 class UnknownRule(Diagnostic):
+    """Values: ``rule``, and ``known``: the ids there are, joined by 、."""
+
     code = "PE314"
     zh = "没有叫“{rule}”的规则。"
     en = "there is no rule “{rule}”."
-    fix_zh = "可用：{known}。"
-    fix_en = "known: {known}."
+
+    def fix(self, lang: Lang) -> str:
+        known = str(self.values["known"])
+        if nearest := suggest(str(self.values["rule"]), known.split("、")):
+            return f"是不是“{nearest}”？" if lang == "zh" else f"did you mean “{nearest}”?"
+        return f"可用：{known}。" if lang == "zh" else f"known: {known}."
 
 
 class BadTemplate(Diagnostic):
@@ -117,6 +136,8 @@ class UnknownCase(Diagnostic):
     code = "PE316"
     zh = "规则“{rule}”没有叫“{case}”的情形。"
     en = "rule “{rule}” has no case “{case}”."
+    fix_zh = "有的情形：{known}。"
+    fix_en = "its cases: {known}."
 
 
 class NoRules(Diagnostic):
@@ -131,12 +152,16 @@ class WrongFolder(Diagnostic):
     code = "PE318"
     zh = "“{key}”是 {value}，与所在的目录名 {folder} 不符。"
     en = "“{key}” is {value}, but its folder is called {folder}."
+    fix_zh = "写成 {key}: {folder}，或者给目录改名。"
+    fix_en = "write {key}: {folder}, or rename the folder."
 
 
 class DoubleDate(Diagnostic):
     code = "PE319"
     zh = "参数“{name}”在 {year} 年有两个值。"
     en = "parameter “{name}” has two values for {year}."
+    fix_zh = "留下一个，或者改正 from 的年度。"
+    fix_en = "keep one, or correct the year in from."
 
 
 class NotReplaceable(Diagnostic):
@@ -159,6 +184,8 @@ class CodeNeedsIndicator(Diagnostic):
     code = "PE321"
     zh = "“{key}”只能写在对单个指标的检查规则里。"
     en = "“{key}” may only stand in a check rule on a single indicator."
+    fix_zh = "删去“{key}”；要留下它，写 kind: check 和 on: 指标。"
+    fix_en = "delete “{key}”; to keep it, write kind: check and on: 指标."
 
 
 class FoundTooEarly(Diagnostic):
@@ -175,3 +202,35 @@ class BrokenPack(Diagnostic):
     en = "pack “{pack}” has faults and is not listed; they follow."
     fix_zh = "改好后用 perfeval rules check {pack} 检查。"
     fix_en = "mend it, and check it with perfeval rules check {pack}."
+
+
+class OneOfThese(Diagnostic):
+    code = "PE330"
+    zh = "{keys} 只能写一个，现在写了 {found}。"
+    en = "only one of {keys} may stand here; there are {found}."
+    fix_zh = "留下一个。"
+    fix_en = "keep one of them."
+
+
+class NotAWeight(Diagnostic):
+    code = "PE331"
+    zh = "“{key}”是 {value}，不能作分值。"
+    en = "“{key}” is {value}, which is no weight."
+    fix_zh = "写零或更大的数；full 要大于零。"
+    fix_en = "write zero or more; full must be more than zero."
+
+
+class RatingBounds(Diagnostic):
+    code = "PE332"
+    zh = "等级“{lower}”的下限 {bound} 不低于“{upper}”的下限 {above}。"
+    en = "the bound of “{lower}”, {bound}, is not below that of “{upper}”, {above}."
+    fix_zh = "每个等级写自己的下限，越好的越高，如 {{优: 90, 良: 80, 中: 60, 差: 0}}。"
+    fix_en = "give each rating its own lower bound, the better the higher, as in {{优: 90, 良: 80, 中: 60, 差: 0}}."
+
+
+class YearsReversed(Diagnostic):
+    code = "PE333"
+    zh = "适用年度止于 {last}，早于开始的 {first}。"
+    en = "the years end with {last}, before they begin with {first}."
+    fix_zh = "to 写不早于 from 的年度；至今适用的不写 to。"
+    fix_en = "write a year not before from; leave out to where it still applies."

@@ -173,13 +173,30 @@ class Framework:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What values of a pack rest on, and why they are what they are."""
+
+    basis: Basis | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
-    """One pack of a chain: what it is called, what it rests on, and from which year on it says so."""
+    """One pack of a chain: what it is called, what it rests on, and from which year on it says so.
+
+    ``grounds``: of its weights, ratings and the like, where they differ from those of the pack.
+    """
 
     id: str
     title: Sentence
     basis: Basis | None
     since: int | None
+    grounds: Mapping[str, Ground] = field(default_factory=dict)
+
+    def ground(self, group: str) -> Ground:
+        """What a group of its values rests on: what the group says for itself, or the basis of the whole."""
+        own = self.grounds.get(group, Ground())
+        return Ground(own.basis or self.basis, own.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +221,8 @@ class Pack:
     """A resolved pack: everything an engine needs, parents merged in.
 
     ``said_by`` is the pack of ``layers`` that says a key of pack.yaml which is in force, keys of the
-    framework as framework.execution; ``history`` the packs that had a say in a rule.
+    framework as framework.execution; ``history`` the packs that had a say in a rule; ``reasons`` the English
+    of the reasons that the chain gives.
     """
 
     id: str
@@ -234,6 +252,7 @@ class Pack:
     said_by: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:
         """The rules of a kind, and of a scope if given, by id."""

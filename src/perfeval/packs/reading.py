@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Literal, cast, get_args
+from typing import Literal, TypeVar, cast, get_args
 
 from perfeval.diagnostics import Level, PerfevalError, Span
 from perfeval.evaluation import Basis, Sentence
@@ -26,8 +26,9 @@ from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs import messages
 from perfeval.packs.model import EFFECTS, Case, Effect, Example, Rule, Scope, Template
 from perfeval.packs.schema import validate
-from perfeval.sources import Mapping, Node, Scalar, Sequence, missing_key, wrong_type
+from perfeval.sources import Mapping, Node, Scalar, Sequence, missing_key, number_tag, wrong_type
 
+_Key = TypeVar("_Key", bound=str)
 _POINTS = Type("number", POINTS)
 _HERE = Place(0, 0)
 #: The deepest layer each kind of rule may read.
@@ -35,6 +36,8 @@ _DEEPEST = {"score": "finding", "cap": "total", "check": "rating"}
 #: A cap on one line may read what that line earned, and nothing of the whole.
 _DEEPEST_ON_LINE = "score"
 _ON_LINES = ("indicator", "execution")
+#: What a case may come to.
+_RESULTS = ("points", "cannot_tell", "not_applicable")
 
 
 def text_of(mapping: Mapping, key: str) -> str | None:
@@ -48,12 +51,39 @@ def _texts(node: Node | None) -> tuple[str, ...]:
     return tuple(item.text for item in items if isinstance(item, Scalar))
 
 
-def basis_of(node: Node | None) -> Basis | None:
-    """A ``basis`` entry; what does not say that it was checked was not."""
+def number_of(node: Node, name: str) -> Fraction:
+    """A number of a pack, written as a number or as its text; 1e999999999 is none, nobody could hold it."""
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    if text and number_tag(text) != "str":
+        return Fraction(text)
+    raise PerfevalError(wrong_type(node, "decimal", name))
+
+
+def _one_of(item: Mapping, keys: tuple[_Key, ...], usual: str) -> _Key:
+    """The one of some keys that is there; where none is, the ``usual`` one is asked for."""
+    found = [key for key in keys if key in item.items]
+    if not found:
+        raise PerfevalError(missing_key(item, usual))
+    if len(found) > 1:
+        listed, both = "、".join(keys), "、".join(found)
+        raise PerfevalError(messages.OneOfThese(item.keys[found[1]].span, keys=listed, found=both))
+    return found[0]
+
+
+def basis_of(node: Node | None, english: Node | None = None) -> Basis | None:
+    """A ``basis`` entry; what does not say that it was checked was not.
+
+    ``english`` has the English of its note.
+    """
     if not isinstance(node, Mapping):
         return None
+    note = text_of(node, "note")
+    english_note = text_of(english, "note") if isinstance(english, Mapping) else None
     return Basis(
-        text_of(node, "document") or "", text_of(node, "article"), text_of(node, "checked") == "true"
+        text_of(node, "document") or "",
+        text_of(node, "article"),
+        text_of(node, "checked") == "true",
+        {"zh": note, "en": english_note or note} if note else {},
     )
 
 
@@ -157,7 +187,7 @@ class _Reader:
         read = [when, *([amount] if amount else []), *(part for part in told if not isinstance(part, str))]
         layer = max((layer_of(tree) for tree in read), key=LAYERS.index)
         return Rule(
-            id=self.id, kind=self.kind, title=self.sentence("title"), basis=basis_of(root.items.get("basis")),
+            id=self.id, kind=self.kind, title=self.sentence("title"), basis=basis_of(root.items.get("basis"), root.items.get("en")),
             on=self.scope, pair=self.pair, when=when, cases=cases, level=cast(Level, text_of(root, "level") or "notice"),
             message=message, fix=fix, effect=effect, amount=amount, forced=forced,
             examples=self.examples(), layer=layer, pack=self.pack, file=self.file, span=root.span,
@@ -193,9 +223,7 @@ class _Reader:
 
     def case(self, item: Mapping) -> Case:
         name = text_of(item, "case") or ""
-        results = [key for key in ("points", "cannot_tell", "not_applicable") if key in item.items]
-        if len(results) != 1:
-            raise PerfevalError(missing_key(item, "points"))
+        _one_of(item, _RESULTS, "points")
         return Case(
             name=name, label={"zh": name, "en": self.english_of("cases", name) or name},
             when=self.expression(item.items["when"], TRUTH),
@@ -218,15 +246,13 @@ class _Reader:
     def effect(self) -> tuple[Effect | None, Tree | None, str | None]:
         if self.kind != "cap":
             return None, None, None
-        named = [key for key in EFFECTS if key in self.root.items]
-        if len(named) != 1:
-            raise PerfevalError(missing_key(self.root, "cap"))
-        if self.scope in _ON_LINES and named[0] in ("force", "lower"):
-            node, lines = self.root.items[named[0]], "、".join(EFFECTS[:4])
-            raise PerfevalError(messages.NotAllowed(node.span, key=named[0], allowed=lines))
-        if named[0] == "lower":
+        named = _one_of(self.root, EFFECTS, "cap")
+        if self.scope in _ON_LINES and named in ("force", "lower"):
+            node, lines = self.root.items[named], "、".join(EFFECTS[:4])
+            raise PerfevalError(messages.NotAllowed(node.span, key=named, allowed=lines))
+        if named == "lower":
             return "lower", self.expression(self.root.items["lower"], Type("number")), None
-        if named[0] == "force":
+        if named == "force":
             label = text_of(self.root, "force") or ""
             word = self.vocabulary.word("rating", label)
             if word is None:
@@ -235,7 +261,7 @@ class _Reader:
                     messages.NotAllowed(self.root.items["force"].span, key="force", allowed=allowed)
                 )
             return "force", None, word.zh
-        return named[0], self.expression(self.root.items[named[0]], _POINTS), None
+        return named, self.expression(self.root.items[named], _POINTS), None
 
     def templates(self, key: str) -> dict[str, Template]:
         node = self.root.items.get(key)
@@ -269,13 +295,13 @@ class _Reader:
     def example(self, item: Mapping) -> Example:
         expect = item.items["expect"]
         parameters = item.items.get("parameters")
-        points = text_of(expect, "points") if isinstance(expect, Mapping) else None
+        points = expect.items.get("points") if isinstance(expect, Mapping) else None
         return Example(
             name=text_of(item, "name") or "", given=cast(Mapping, item.items["given"]),
             parameters=parameters if isinstance(parameters, Mapping) else None,
             fires=not (isinstance(expect, Scalar) and expect.text == "silent"),
             case=text_of(expect, "case") if isinstance(expect, Mapping) else None,
-            points=None if points is None else Fraction(points),
+            points=None if points is None else number_of(points, "points"),
             outcome=text_of(expect, "outcome") if isinstance(expect, Mapping) else None,
             vector=text_of(item, "vector"), span=item.span,
         )  # fmt: skip
@@ -297,4 +323,7 @@ def _check_examples(rule: Rule, root: Mapping) -> None:
             raise lacking(f"情形“{case.name}”", f"of case “{case.name}”")
     for example in rule.examples:
         if example.case is not None and example.case not in {case.name for case in rule.cases}:
-            raise PerfevalError(messages.UnknownCase(example.span, rule=rule.id, case=example.case))
+            known = "、".join(case.name for case in rule.cases)
+            raise PerfevalError(
+                messages.UnknownCase(example.span, rule=rule.id, case=example.case, known=known)
+            )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping as Table
 from fractions import Fraction
+from itertools import pairwise
 from typing import cast
 
-from perfeval.evaluation import Mode, Rounding, Sentence
+from perfeval.diagnostics import PerfevalError
+from perfeval.evaluation import Mode, Rounding, Sentence, plain
 from perfeval.language.vocabulary import EXCEPT, EnumWord, vocabulary
-from perfeval.packs.declared import definitions, extras, lets, number_of, parameters
+from perfeval.packs import messages
+from perfeval.packs.declared import definitions, extras, lets, parameters
 from perfeval.packs.merging import PackFile, merged_rules
-from perfeval.packs.model import Layer, Pack
-from perfeval.packs.reading import basis_of, text_of
+from perfeval.packs.model import Ground, Layer, Pack
+from perfeval.packs.reading import basis_of, number_of, text_of
 from perfeval.packs.weights import framework
 from perfeval.sources import Mapping, Scalar, Sequence
 from perfeval.sources import Node as SourceNode
@@ -29,7 +32,7 @@ def resolve(
         word_lists: every list, those of the chain merged in.
         shared: folders of rules taken in before the chain, so that it may change them.
     """
-    ratings = _ratings(_latest(chain, "ratings"))
+    ratings = _ratings(chain)
     words = vocabulary().with_word_lists(name for name in word_lists if not name.endswith(EXCEPT))
     words = words.with_words("rating", [EnumWord(name, name, name) for name, _ in ratings])
     roots = [(file.id, file.root) for file in chain]
@@ -43,12 +46,11 @@ def resolve(
     rounding = cast(Mapping | None, _latest(chain, "rounding"))
     place = _places(rounding)
     mode = cast(Mode, (text_of(rounding, "mode") if rounding else None) or "half_up")
-    years = cast(Mapping | None, _latest(chain, "years"))
+    since, until = _years(chain)
     contents = "".join([*(file.digest for file in (*shared, *chain)), repr(sorted(word_lists.items()))])
     return Pack(
-        id=chain[-1].id, title=_sentence(last, "title"), basis=basis_of(last.items.get("basis")),
-        since=int(text_of(years, "from") or 0) if years else 0,
-        until=int(text_of(years, "to") or 0) or None if years else None,
+        id=chain[-1].id, title=_sentence(last, "title"), basis=basis_of(last.items.get("basis"), last.items.get("en")),
+        since=since, until=until,
         kinds=_texts(_latest(chain, "kinds")) or ("project",), regions=_texts(last.items.get("regions")),
         chain=tuple(file.id for file in chain), framework=framework(roots, words), ratings=ratings,
         rounding=Rounding(place.get("total", 2), mode),
@@ -57,7 +59,7 @@ def resolve(
         rates_raw_total=_said(chain, "rates_raw_total"), by_name_only=text_of(last, "by_name_only") == "true", parameters=declared, lets=named, rules=tuple(merged.rules.values()), vocabulary=words,
         word_lists=dict(word_lists), digest="sha256:" + hashlib.sha256(contents.encode()).hexdigest(), history=merged.history,
         layers=tuple(_layer(file) for file in chain), said_by=_said_by(chain), changes=tuple(merged.changes),
-        definitions=defined,
+        definitions=defined, reasons=_reasons(whole),
     )  # fmt: skip
 
 
@@ -90,11 +92,46 @@ def _said(chain: tuple[PackFile, ...], key: str) -> bool:
     return isinstance(node, Scalar) and node.text == "true"
 
 
-def _ratings(node: SourceNode | None) -> tuple[tuple[str, Fraction], ...]:
+def _ratings(chain: tuple[PackFile, ...]) -> tuple[tuple[str, Fraction], ...]:
+    """The ratings in force, the best first; a pack may move their bounds, not turn them round."""
+    order: list[str] = []
+    found: tuple[tuple[str, Fraction], ...] = ()
+    for file in chain:
+        if isinstance(node := file.root.items.get("ratings"), Mapping):
+            found = _bounds(node, order)
+            order = [label for label, _ in found]
+    return found
+
+
+def _bounds(node: Mapping, order: list[str]) -> tuple[tuple[str, Fraction], ...]:
+    """Those of one pack; ``order`` is that of the pack it extends."""
+    bounds = {label: number_of(bound, label) for label, bound in node.items.items()}
+    best_first = sorted(bounds, key=lambda label: -bounds[label])
+    for better, worse in pairwise(best_first):
+        turned = better in order and worse in order and order.index(better) > order.index(worse)
+        if turned or bounds[better] == bounds[worse]:
+            lower, upper = (better, worse) if turned else (worse, better)
+            raise PerfevalError(
+                messages.RatingBounds(
+                    node.items[lower].span,
+                    lower=lower,
+                    bound=plain(bounds[lower]),
+                    upper=upper,
+                    above=plain(bounds[upper]),
+                )
+            )
+    return tuple((label, bounds[label]) for label in best_first)
+
+
+def _years(chain: tuple[PackFile, ...]) -> tuple[int, int | None]:
+    """The first year, and the last, if there is one."""
+    node = _latest(chain, "years")
     if not isinstance(node, Mapping):
-        return ()
-    bounds = [(label, number_of(bound, label)) for label, bound in node.items.items()]
-    return tuple(sorted(bounds, key=lambda item: -item[1]))
+        return 0, None
+    first, last = (int(text_of(node, key) or 0) for key in ("from", "to"))
+    if last and last < first:
+        raise PerfevalError(messages.YearsReversed(node.items["to"].span, first=first, last=last))
+    return first, last or None
 
 
 def _layer(file: PackFile) -> Layer:
@@ -103,9 +140,31 @@ def _layer(file: PackFile) -> Layer:
     return Layer(
         file.id,
         _sentence(file.root, "title"),
-        basis_of(file.root.items.get("basis")),
+        basis_of(file.root.items.get("basis"), file.root.items.get("en")),
         int(since or 0) or None,
+        _grounds(file.root.items.get("grounds")),
     )
+
+
+def _reasons(files: tuple[PackFile, ...]) -> dict[str, str]:
+    """The English of the reasons that packs give, by their Chinese."""
+    told: dict[str, str] = {}
+    for file in files:
+        english = file.root.items.get("en")
+        reasons = english.items.get("reasons") if isinstance(english, Mapping) else None
+        if isinstance(reasons, Mapping):
+            told |= {zh: text_of(reasons, zh) or zh for zh in reasons.items}
+    return told
+
+
+def _grounds(node: SourceNode | None) -> dict[str, Ground]:
+    if not isinstance(node, Mapping):
+        return {}
+    return {
+        group: Ground(basis_of(said.items.get("basis")), text_of(said, "reason") or "")
+        for group, said in node.items.items()
+        if isinstance(said, Mapping)
+    }
 
 
 def _said_by(chain: tuple[PackFile, ...]) -> dict[str, str]:

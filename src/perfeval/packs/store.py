@@ -12,6 +12,7 @@ from perfeval.diagnostics import PerfevalError, Span
 from perfeval.evaluation import Sentence
 from perfeval.packs import messages
 from perfeval.packs.domain import Domain, choose, domain_of
+from perfeval.packs.kept import kept
 from perfeval.packs.merging import PackFile, RuleFile
 from perfeval.packs.model import Pack
 from perfeval.packs.reading import text_of
@@ -40,7 +41,8 @@ class Store:
         Args:
             folders: the user's own, before those that ship with perfeval.
             trusting: do not hold the files that ship with perfeval against their schemas once more; they
-                were when it was built, and this is a quarter of a cold start.
+                were when it was built, and this is a quarter of a cold start. Where there are no others, what
+                they come to is kept from one start to the next.
         """
         self.trusting = trusting
         self.folders = (*folders, builtin_rules())
@@ -149,6 +151,12 @@ class Store:
         Raises:
             PerfevalError: with a message at the place of each fault.
         """
+        if self.trusting and self.folders == (builtin_rules(),):
+            self.folder(id_, named_at)
+            return kept(id_, builtin_rules(), lambda: self._loaded(id_, named_at))
+        return self._loaded(id_, named_at)
+
+    def _loaded(self, id_: str, named_at: Span | None) -> Pack:
         chain = self.chain(id_, named_at)
         shared = self._included(chain)
         lists = self.word_lists()

@@ -10,9 +10,9 @@ from perfeval.diagnostics import PerfevalError
 from perfeval.language.tree import TRUTH
 from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs import messages
-from perfeval.packs.declared import Root, facts_only, mappings, number_of
+from perfeval.packs.declared import Root, facts_only, mappings
 from perfeval.packs.model import Framework, Profile
-from perfeval.packs.reading import expression, text_of
+from perfeval.packs.reading import expression, number_of, text_of
 from perfeval.sources import Mapping, Node, missing_key
 
 
@@ -30,14 +30,24 @@ def framework(roots: Many[Root], words: Vocabulary) -> Framework:
         if key not in items:
             raise PerfevalError(missing_key(written[-1], key))
     sections = _sections(items["sections"], words)
-    execution = number_of(items["execution"], "execution")
-    full = number_of(items["full"], "full") if "full" in items else execution + sum(sections.values())
+    execution = _weight(items["execution"], "execution")
+    full = _weight(items["full"], "full") if "full" in items else execution + sum(sections.values())
+    if not full:
+        place = items.get("full", items["sections"])
+        raise PerfevalError(messages.NotAWeight(place.span, key="full", value="0"))
     whole = Mapping(items, {}, written[-1].origin, written[-1].start, written[-1].stop)
     return Framework(
         full, execution, sections, text_of(whole, "not_applicable"),  # type: ignore[arg-type]
         scored=text_of(whole, "scored") != "false", choose_by=_choose_by(whole, words),
         profiles=tuple(_profile(item, words, execution) for item in mappings(items.get("profiles"))),
     )  # fmt: skip
+
+
+def _weight(node: Node, name: str) -> Fraction:
+    weight = number_of(node, name)
+    if weight < 0:
+        raise PerfevalError(messages.NotAWeight(node.span, key=name, value=str(weight)))
+    return weight
 
 
 def _sections(node: Node, words: Vocabulary) -> dict[str, Fraction]:
@@ -47,7 +57,7 @@ def _sections(node: Node, words: Vocabulary) -> dict[str, Fraction]:
         if word is None:
             allowed = "、".join(item.zh for item in words.enumerations["section"])
             raise PerfevalError(messages.NotAllowed(weight.span, key=name, allowed=allowed))
-        sections[word.zh] = number_of(weight, name)
+        sections[word.zh] = _weight(weight, name)
     return sections
 
 
@@ -55,7 +65,7 @@ def _profile(item: Mapping, words: Vocabulary, execution: Fraction) -> Profile:
     when = expression(item.items["when"], words, "submission", TRUTH)
     facts_only(when, item, words, "profiles")
     name = text_of(item, "name") or ""
-    own = number_of(item.items["execution"], "execution") if "execution" in item.items else execution
+    own = _weight(item.items["execution"], "execution") if "execution" in item.items else execution
     english = text_of(item, "en") or name
     return Profile({"zh": name, "en": english}, when, own, _sections(item.items["sections"], words))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from perfeval.evaluation import Mode
 from perfeval.language.render import sentence
 from perfeval.packs.model import Pack
-from perfeval.reports.sheet import Sheet, number_text
+from perfeval.reports.sheet import Sheet, basis_text, number_text, reason_text
 
 _NOT_APPLICABLE = {
     "rescale": ("剔除后按剩余分值折算", "left out, the rest is scaled up"),
@@ -38,6 +38,23 @@ def _by(pack: Pack, key: str, page: Sheet) -> str:
     return page.say(f"（{layer}）", f" ({layer})")
 
 
+def _grounds(pack: Pack, group: str, parts: Sequence[tuple[str, str]], page: Sheet) -> None:
+    """What each part rests on, from which year and why; parts that one layer says stand together."""
+    said: dict[str, list[str]] = {}
+    for label, key in parts:
+        if (by := pack.said_by.get(key)) is not None:
+            said.setdefault(by, []).append(label)
+    for layer in pack.layers:
+        if layer.id not in said:
+            continue
+        ground, since = layer.ground(group), layer.since or pack.since
+        basis = page.labelled(page.say("依据", "basis")) + basis_text(ground.basis, page)
+        told = [layer.id, page.say(f"{since} 年起", f"from {since}"), basis]
+        if ground.reason:
+            told.append(page.labelled(page.say("理由", "reason")) + reason_text(ground.reason, pack, page))
+        page.item(page.labelled(page.listed(said[layer.id])) + page.say("；", "; ").join(told))
+
+
 def _section(pack: Pack, name: str, page: Sheet) -> str:
     word = pack.vocabulary.word("section", name)
     return name if word is None else page.say(word.zh, word.en)
@@ -61,6 +78,16 @@ def _weights(pack: Pack, page: Sheet) -> None:
     policy = page.say(*_NOT_APPLICABLE[frame.not_applicable])
     rows.append((page.say("不适用的指标", "Rows that do not apply"), policy + by["not_applicable"]))
     page.pairs(rows)
+    weights = [
+        (page.say("满分", "full score"), "framework.full"),
+        (page.say("执行率的分值", "weight of the execution rate"), "framework.execution"),
+        (page.say("各一级指标的分值", "weights of the sections"), "framework.sections"),
+        (page.say("另外的分值", "other weights"), "framework.profiles"),
+        (page.say("只检查、不记分", "checked only"), "framework.scored"),
+    ]
+    _grounds(pack, "weights", weights, page)
+    applying = (page.say("不适用的指标", "rows that do not apply"), "framework.not_applicable")
+    _grounds(pack, "not_applicable", [applying], page)
     if not frame.scored:
         only = page.say("这张表只检查，不记分。", "This table is only checked, it has no points.")
         page.item(only + _by(pack, "framework.scored", page))
@@ -99,6 +126,7 @@ def _ratings(pack: Pack, page: Sheet) -> None:
         page.item(page.say(f"{label}：{low} 分及以上", f"{label}: {low} and above") + by)
     if not pack.ratings:
         page.none()
+    _grounds(pack, "ratings", [(page.say("等级界限", "bounds"), "ratings")], page)
     if pack.rates_raw_total:
         told = page.say("等级按取位之前的总分评定。", "The rating is of the total before it is rounded.")
         page.item(told + _by(pack, "rates_raw_total", page))
@@ -130,3 +158,4 @@ def _rounding(pack: Pack, page: Sheet) -> None:
                 f"The points of each row are not rounded before they are added; {line} decimals are shown.",
             )
         )
+    _grounds(pack, "rounding", [(page.say("取位", "rounding"), "rounding")], page)

@@ -15,7 +15,14 @@ _DIRECTIONS = {
     "lower": ("越低越好", "lower is better"),
     "equal": ("以等于指标值为好", "equal to the target is best"),
 }
-_WHEN_ZERO = {"not_applicable": ("不适用", "not applicable"), "cannot_tell": ("不能确定", "cannot be told")}
+_WHEN_ZERO = {
+    "not_applicable": ("不适用", "not applicable"),
+    "not_applicable_if_none": (
+        "各项数都为零的不适用，否则不能确定",
+        "not applicable if every figure is zero, otherwise it cannot be told",
+    ),
+    "cannot_tell": ("不能确定", "cannot be told"),
+}
 
 
 def indicators_report(items: Sequence[Indicator], lang: Lang) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval.evaluation import Basis, Line, plain
 from perfeval.reports.page import Column, Row
@@ -22,7 +23,7 @@ class Overview(Teller):
         self._assumptions()
         self._unknown()
         self._conclusion()
-        self.footer(self._all_bases())
+        self.footer(self.bases())
         return self.page.text()
 
     def _table(self) -> None:
@@ -71,9 +72,10 @@ class Overview(Teller):
             why,
         )
         style = "warning" if difference or line.outcome in {"cannot_tell", "failed"} else ""
-        return Row(cells, style, self._below(line))
+        return Row(cells, style, self.below(line))
 
-    def _below(self, line: Line) -> tuple[str, ...]:
+    def below(self, line: Line) -> tuple[str, ...]:
+        """Remarks on a line: why its points are not known, and what caps made of them."""
         return (*self._why_not(line), *self._line_caps(line))
 
     def _line_caps(self, line: Line) -> Iterator[str]:
@@ -126,7 +128,7 @@ class Overview(Teller):
                 self.page.put(text, indent=2, label=self.labelled(*[self.places(numbers)] * 2))
 
     def _unknown(self) -> None:
-        told = self._untold()
+        told = self.untold()
         if told:
             self.page.heading(self.say("不能判断的事项", "What could not be told"))
         # One reason on one line is said once, with everything that it leaves open; then alike lines together.
@@ -139,7 +141,7 @@ class Overview(Teller):
                 self.say(f"{place}，{what}：{why}", f"{place}, {what}: {why}"), indent=2, label="- "
             )
 
-    def _untold(self) -> dict[tuple[int | None, str], list[str]]:
+    def untold(self) -> dict[tuple[int | None, str], list[str]]:
         """What a reason leaves open: the points, checks, caps; by line and reason."""
         told: dict[tuple[int | None, str], list[str]] = {}
 
@@ -167,7 +169,7 @@ class Overview(Teller):
         rating = result.claimed_rating or none
         page.heading(self.say("结论", "Result"))
         if result.total is None:
-            page.put(self._range_sentence(), indent=2, style="bold")
+            page.put(self.range_sentence(), indent=2, style="bold")
             total = self.range(result.lowest, result.highest, result.rounding)
         else:
             total = text(result.total)
@@ -188,8 +190,26 @@ class Overview(Teller):
                 (self.say("差额（总分减自评）", "Gap (total minus claimed)"), gap),
             ]
         )
+        if (shown := self._sum_of_shown()) is not None:
+            printed = result.rounding.text(shown)
+            zh = f"总分由未经四舍五入的各行得分相加得出，最后才取位；表中印出的各行得分相加是 {printed}。"
+            en = (
+                "The total adds up the points before they are rounded, and is rounded last; "
+                f"the points as printed add up to {printed}."
+            )
+            page.put(self.say(zh, en), indent=2, style="dim")
 
-    def _range_sentence(self) -> str:
+    def _sum_of_shown(self) -> Fraction | None:
+        """What adding up the points as they are printed gives, where that is not the total they make exactly."""
+        result, points = self.evaluation, [line.points for line in self.evaluation.lines]
+        known = [point for point in points if point is not None]
+        if len(known) != len(points) or result.rounding.round(sum(known, Fraction(0))) != result.total:
+            return None
+        shown = sum(map(result.line_rounding.round, known), Fraction(0))
+        return None if shown == result.total else shown
+
+    def range_sentence(self) -> str:
+        """What the range of an unknown total says of the claim."""
         result = self.evaluation
         low, high = result.rounding.text(result.lowest), result.rounding.text(result.highest)
         claimed = plain(result.claimed_score)
@@ -216,7 +236,8 @@ class Overview(Teller):
             f"{en}; the claimed {claimed} lies within it, which neither confirms nor refutes it.",
         )
 
-    def _all_bases(self) -> Iterator[Basis | None]:
+    def bases(self) -> Iterator[Basis | None]:
+        """Everything that the result rests on."""
         result = self.evaluation
         yield from (line.basis for line in result.lines)
         yield from (cap.basis for cap in result.caps)

@@ -11,7 +11,7 @@ from perfeval.packs.model import Dated, Layer, Pack, Parameter
 from perfeval.reports.declared import columns, definitions, lets
 from perfeval.reports.frame import framework
 from perfeval.reports.rule import rule_report
-from perfeval.reports.sheet import LEVELS, Sheet, basis_text, rule_layers
+from perfeval.reports.sheet import LEVELS, Sheet, basis_text, reason_text, rule_layers
 
 __all__ = ["pack_report", "packs_report", "rule_report"]
 
@@ -134,11 +134,11 @@ def _dated(dated: Dated, pack: Pack, page: Sheet, *, current: bool) -> str:
         told = (
             f"{dated.since} 年起：{value}{'（现行）' if current else ''}；依据：{basis}；规则包：{dated.pack}"
         )
-        return told + (f"；理由：{dated.reason}" if dated.reason else "")
+        return told + (f"；理由：{reason_text(dated.reason, pack, page)}" if dated.reason else "")
     told = (
         f"from {dated.since}: {value}{' (in force)' if current else ''}; basis: {basis}; pack: {dated.pack}"
     )
-    return told + (f"; reason: {dated.reason}" if dated.reason else "")
+    return told + (f"; reason: {reason_text(dated.reason, pack, page)}" if dated.reason else "")
 
 
 def _rules(pack: Pack, kind: str, page: Sheet) -> None:
@@ -173,6 +173,6 @@ def _changes(pack: Pack, page: Sheet) -> None:
         since = "" if layer.since is None else page.say(f"（{layer.since} 年起）", f" (from {layer.since})")
         page.put(f"{change.of} → {change.pack}{since}", 4, page.labelled(page.say("层次", "Layers")))
         if change.reason:
-            page.put(change.reason, 4, page.labelled(page.say("理由", "Reason")))
+            page.put(reason_text(change.reason, pack, page), 4, page.labelled(page.say("理由", "Reason")))
         basis = change.basis or layer.basis
         page.put(basis_text(basis, page), 4, page.labelled(page.say("依据", "Basis")))

@@ -12,7 +12,7 @@ from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs.model import Pack, Rule, Template
 from perfeval.reports.leaf import Leaf as Sheet
 
-__all__ = ["LEVELS", "Sheet", "basis_text", "number_text", "rule_layers", "template_text"]
+__all__ = ["LEVELS", "Sheet", "basis_text", "number_text", "reason_text", "rule_layers", "template_text"]
 
 LEVELS: dict[Level, tuple[str, str]] = {
     "error": ("错误", "error"),
@@ -25,9 +25,18 @@ def basis_text(basis: Basis | None, page: Sheet) -> str:
     """Where something stands written, and whether that was looked up."""
     if basis is None:
         return page.say("未写明", "not stated")
-    if basis.checked:
-        return f"{basis}" + page.say("（已与原文核对）", " (checked against the original)")
-    return f"{basis}" + page.say("（未与原文核对）", " (not checked against the original)")
+    told = (
+        page.say("已与原文核对", "checked against the original")
+        if basis.checked
+        else page.say("未与原文核对", "not checked against the original")
+    )
+    note = page.say("；", "; ") + page.of(basis.note) if basis.note else ""
+    return f"{basis}" + page.say(f"（{told}{note}）", f" ({told}{note})")
+
+
+def reason_text(reason: str, pack: Pack, page: Sheet) -> str:
+    """A reason as the pack gives it, in the reader's language."""
+    return page.say(reason, pack.reasons.get(reason, reason))
 
 
 def number_text(value: Fraction) -> str:

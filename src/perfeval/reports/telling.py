@@ -53,8 +53,9 @@ class Teller:
         )
 
     def basis(self, basis: Basis) -> str:
-        note = "" if basis.checked else self.say("（未与原文核对）", " (not checked against the original)")
-        return f"{basis}{note}"
+        told = [] if basis.checked else [self.say("未与原文核对", "not checked against the original")]
+        told += [self.words(basis.note)] if basis.note else []
+        return f"{basis}" + (self.say(f"（{'；'.join(told)}）", f" ({'; '.join(told)})") if told else "")
 
     def where(self, number: int | None, *, whole: bool = False) -> str:
         if number is None:
@@ -168,22 +169,29 @@ class Teller:
         if item.waived is not None:
             page.put(item.waived.told(self.lang), indent=indent, label=self.labelled("豁免", "Waived"))
 
-    def footer(self, bases: Iterable[Basis | None]) -> None:
+    def unchecked(self, bases: Iterable[Basis | None]) -> list[str]:
+        """The documents that were not compared with their originals, with their articles."""
         documents: dict[str, list[str]] = {}
         for basis in bases:
             if basis is not None and not basis.checked:
                 articles = documents.setdefault(basis.document, [])
                 if basis.article and basis.article not in articles:
                     articles.append(basis.article)
+        return [
+            f"{document} {self.say('、', ', ').join(articles)}".rstrip()
+            for document, articles in documents.items()
+        ]
+
+    def footer(self, bases: Iterable[Basis | None]) -> None:
+        documents = self.unchecked(bases)
         if not documents:
             return
         self.page.heading(
             self.say("依据条款尚未与原文逐字核对：", "Not yet compared word by word with the original text:"),
             style="dim",
         )
-        for document, articles in documents.items():
-            listed = self.say("、", ", ").join(articles)
-            self.page.put(f"{document} {listed}".rstrip(), indent=2, label="- ", style="dim")
+        for document in documents:
+            self.page.put(document, indent=2, label="- ", style="dim")
 
 
 def short(value: Fraction | None) -> str:

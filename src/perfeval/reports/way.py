@@ -59,8 +59,9 @@ class Way(Teller):
             page.heading(self.say("逐项判断", "Cases looked at"))
         for index, step in enumerate(line.steps, 1):
             label = f"{index}. "
+            case = self.words(step.label) or step.case
             page.put(
-                self.say(f"{step.case}：", f"{step.case}: ") + self.words(step.condition),
+                self.labelled(case, case) + self.words(step.condition),
                 indent=2,
                 label=label,
             )

@@ -93,15 +93,6 @@ def decode(name: str, data: bytes) -> Text:
     return text
 
 
-def read_bytes(path: Path | str, *, limit: int = LIMIT) -> bytes:
-    """What a file holds.
-
-    Raises:
-        PerfevalError: it cannot be read, or is too large.
-    """
-    return _read_bytes(Path(path), limit)
-
-
 def size_words(size: int) -> str:
     """A size as people write it."""
     return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{size} B"
@@ -120,7 +111,13 @@ def cannot_open(path: Path | str, error: OSError | ValueError) -> PerfevalError:
     return PerfevalError(CannotRead(span, path=name, reason=error.strerror or str(error)))
 
 
-def _read_bytes(path: Path, limit: int) -> bytes:
+def read_bytes(path: Path | str, *, limit: int = LIMIT) -> bytes:
+    """What a file holds.
+
+    Raises:
+        PerfevalError: the file cannot be read, or is larger than ``limit``.
+    """
+    path = Path(path)
     try:
         size = path.stat().st_size
         data = b""

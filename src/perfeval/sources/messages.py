@@ -72,6 +72,8 @@ class CannotRead(Diagnostic):
     code = "PE108"
     zh = "读不了“{path}”：{reason}。"
     en = "cannot read {path}: {reason}."
+    fix_zh = "看看文件是否在那里、有没有读它的权限。"
+    fix_en = "check that the file is there and that you may read it."
 
 
 class ReadAsGbk(Diagnostic):
@@ -364,7 +366,7 @@ class MissingKey(Diagnostic):
     code = "PE141"
     zh = "缺少“{key}”。"
     en = "{key} is missing."
-    fix_zh = "补上“{key}： …”。"
+    fix_zh = "补上“{key}: …”。"
     fix_en = "add '{key}: …'."
 
 
@@ -385,3 +387,39 @@ class WrongType(Diagnostic):
 
     def fix(self, lang: Lang) -> str:
         return _FIX_OF_KIND.get(str(self.values["expected"]), {"zh": "", "en": ""})[lang]
+
+
+#: What each keyword of JSON Schema that has no message of its own finds, and what would be right; "" is any other,
+#: and "value" any other where the value can be shown.
+_WRONG = {
+    "pattern": ("“{value}”的写法不对", "“{value}” is not written as it should be"),
+    "minItems": ("少于 {limit} 项", "there are fewer than {limit} items"),
+    "maxItems": ("多于 {limit} 项", "there are more than {limit} items"),
+    "minProperties": ("少于 {limit} 项", "there are fewer than {limit} entries"),
+    "uniqueItems": ("有一项写了两次", "an item stands twice"),
+    "minimum": ("{value} 小于 {limit}", "{value} is below {limit}"),
+    "maximum": ("{value} 大于 {limit}", "{value} is above {limit}"),
+    "dependencies": ("有的项要一起写，这里缺了一项", "some entries go together, and one is missing"),
+    "not": ("有的项不能一起写", "some entries do not go together"),
+    "value": ("这里不能写“{value}”", "“{value}” may not stand here"),
+    "": ("这里不能这样写", "this may not stand here"),
+}
+_WANTED = {
+    "pattern": ("要符合 {limit}。", "it must match {limit}."),
+    "minItems": ("至少写 {limit} 项。", "write at least {limit}."),
+    "maxItems": ("最多写 {limit} 项。", "write at most {limit}."),
+    "minProperties": ("至少写 {limit} 项。", "write at least {limit}."),
+    "uniqueItems": ("每一项只写一次。", "write each item once."),
+    "minimum": ("写 {limit} 或更大的数。", "write {limit} or more."),
+    "maximum": ("写 {limit} 或更小的数。", "write {limit} or less."),
+    "dependencies": ("一起写，或者都不写：{limit}。", "write both or neither: {limit}."),
+    "not": ("只写其中一种：{limit}。", "write only one of them: {limit}."),
+    "": ("写法见 perfeval schema 输出的说明。", "perfeval schema prints the format."),
+}
+
+
+def words_of(keyword: str, shows_value: bool) -> dict[str, str]:
+    """For a keyword of JSON Schema: templates of what is wrong and what would be right, over value and limit."""
+    detail = _WRONG.get(keyword) or _WRONG["value" if shows_value else ""]
+    wanted = _WANTED.get(keyword) or _WANTED[""]
+    return {"detail": detail[0], "detail_en": detail[1], "wanted": wanted[0], "wanted_en": wanted[1]}

@@ -55,9 +55,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
     macros: dict[str, str] = table["macros"]
     forms = []
     for row in table["forms"]:
-        pattern = (
-            row["pattern"].replace("YY", "(?:{Y}(?:年度?)?|{YEARWORD})?").replace("SEP", table["separators"])
-        )
+        pattern = row["pattern"].replace("YY", table["optional_year"]).replace("SEP", table["separators"])
         for name, text in macros.items():
             pattern = pattern.replace("{" + name + "}", text)
         forms.append((re.compile(pattern), row["gives"], row.get("loose", False)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from perfeval.diagnostics import Diagnostic
-from perfeval.language.tree import INDICATOR_UNIT
+from perfeval.language.tree import INDICATOR_UNIT, MONEY
 from perfeval.language.units import dimension_name
 from perfeval.language.values import MISSING, Amount, Cannot, Value
 from perfeval.language.vocabulary import Term, Vocabulary
@@ -119,7 +119,8 @@ def _amount(term: Term, text: str, year: int | None) -> Value:
     wanted = term.type.dimension
     number, dimension = _in_unit(quantity, wanted)
     if wanted in (INDICATOR_UNIT, dimension):
-        return Amount(number, dimension, text)
+        # Sums are told as sums, like those of the funds; everything else as it is written.
+        return Amount(number, dimension, "" if dimension == MONEY else text)
     names = [(dimension_name(wanted, lang), dimension_name(dimension, lang)) for lang in ("zh", "en")]
     return Cannot(
         {

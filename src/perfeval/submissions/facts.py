@@ -14,6 +14,7 @@ from perfeval.language.vocabulary import Term, Vocabulary
 from perfeval.language.vocabulary import vocabulary as base_vocabulary
 from perfeval.submissions.extras import Rows, extra_facts
 from perfeval.submissions.figures import money_parts, number, points_number
+from perfeval.submissions.lexicon import lexicon
 from perfeval.submissions.model import Submission
 from perfeval.submissions.quantities import Quantity, Unreadable, read_quantity
 from perfeval.submissions.wording import wording_facts
@@ -117,7 +118,8 @@ def _unknown_word(term: Term, text: str) -> Value:
 def tidy_section(text: str) -> tuple[str, Fraction | None]:
     """A section's name without spaces and without the points printed behind it, and those points."""
     plain = re.sub(r"\s", "", text)
-    match = re.search(r"[(\uff08](\d+(?:\.\d+)?)分?[)\uff09]", plain)
+    unit = re.escape(lexicon()["points_unit"])
+    match = re.search(rf"[(\uff08](\d+(?:\.\d+)?)(?:{unit})?[)\uff09]", plain)
     name = re.sub(r"[(\uff08].*?[)\uff09]", "", plain)
     return name, Fraction(match[1]) if match else None
 

@@ -37,7 +37,7 @@ def money_parts(text: str, unit: str) -> tuple[str, str]:
     body = body.removeprefix(sign).lstrip()
     for word in table["money_endings"]:
         body = body.removesuffix(word) if body.endswith(money + word) else body
-    match = re.fullmatch(rf"(.*?)\s*((?:[万亿千百萬億])*(?:{money})?)", body, re.DOTALL)
+    match = re.fullmatch(rf"(.*?)\s*((?:[{table['money_multiples']}])*(?:{money})?)", body, re.DOTALL)
     if match and match[2]:
         return match[1], match[2] if match[2].endswith(money) else match[2] + money
     return (body, money) if sign else (text, unit)

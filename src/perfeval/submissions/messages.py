@@ -49,6 +49,16 @@ class NoSubmission(Diagnostic):
     code = "PE405"
     zh = "文件里没有自评表。"
     en = "the file holds no submission."
+    fix_zh = "写上一张自评表，至少有 unit、year、indicators。"
+    fix_en = "write a submission in it, with at least unit, year and indicators."
+
+
+class TooManyRows(Diagnostic):
+    code = "PE408"
+    zh = "一张自评表有 {rows} 行指标，最多读 {limit} 行。"
+    en = "one submission has {rows} indicators; at most {limit} are read."
+    fix_zh = "一张表是一个项目；多个项目各写一张，一个文件里可以有多张。"
+    fix_en = "a submission is one project; write one for each, several to a file."
 
 
 class NotASubmission(Diagnostic):

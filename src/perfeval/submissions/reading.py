@@ -53,6 +53,8 @@ _ROW = (
 )  # fmt: skip
 #: The figures of one source of the funds; of each, the sum over the sources is a cell of the form.
 _SOURCE_MONEY = ("initial", "adjusted", "spent")
+#: No form has so many indicators; every two of them are compared.
+_MOST_ROWS = 1000
 
 
 def read_submissions(path: Path) -> Iterator[Submission]:
@@ -191,6 +193,9 @@ class _Reader:
             return ()
         if not isinstance(node, Sequence):
             self.faults.append(wrong_type(node, "list", "indicators"))
+            return ()
+        if len(node.items) > _MOST_ROWS:
+            self.faults.append(messages.TooManyRows(node.span, rows=len(node.items), limit=_MOST_ROWS))
             return ()
         return tuple(self.row(number, item) for number, item in enumerate(node.items, 1))
 

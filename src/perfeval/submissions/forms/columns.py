@@ -51,7 +51,9 @@ def _role(cell: Cell) -> str | None:
 
 def _lower(view: View, row: int, tops: Sequence[Cell]) -> list[Cell]:
     """The heads of a second row: those beneath a wide head, where the whole row is nothing but heads."""
-    below = view.starting(row + 1)
+    edge = max((cell.last for cell in tops), default=0)
+    # What stands right of the table is no part of it.
+    below = [cell for cell in view.starting(row + 1) if cell.column <= edge]
     if not below or not all(_role(cell) or is_word("table", "unread", cell.text) for cell in below):
         return []
     wide = [cell for cell in tops if cell.last > cell.column]
