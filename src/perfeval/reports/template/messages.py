@@ -25,6 +25,8 @@ class CannotSave(Diagnostic):
     code = "PE643"
     zh = "存不了“{path}”：{reason}。"
     en = "{path} cannot be saved: {reason}."
+    fix_zh = "检查目录在不在、能不能写入。"
+    fix_en = "check that the folder is there and can be written to."
 
 
 class NoPackNamed(Diagnostic):

@@ -90,6 +90,8 @@ class NoSheets(Diagnostic):
     code = "PE434"
     zh = "工作簿里没有内容。"
     en = "the workbook is empty."
+    fix_zh = "检查文件是不是存对了；应有填好的自评表。"
+    fix_en = "check that it is the right file; a form that is filled in is wanted."
 
 
 class BadDelimited(Diagnostic):
