@@ -63,6 +63,10 @@ class ById:
 Closure = Callable[[Context], Value]
 
 
+#: A name, and the words of which it has to be one.
+Need = tuple[str, frozenset[str]]
+
+
 class Closures:
     """The closures of the expressions of one pack, each made when it is first asked.
 
@@ -74,6 +78,7 @@ class Closures:
         self.word_lists = word_lists
         #: By the identity of the node, which is kept, so that no other takes its place.
         self._made: dict[int, tuple[Closure, Node]] = {}
+        self._needs: dict[int, tuple[Need | None, Node]] = {}
 
     def evaluate(self, node: Node, context: Context) -> Value:
         """What :func:`perfeval.engines.compute.evaluate` gives, sooner."""
@@ -85,6 +90,13 @@ class Closures:
         if made is None:
             made = self._made[id(node)] = self.of(node), node
         return made[0]
+
+    def need(self, node: Node) -> Need | None:
+        """What the node needs to hold, the same each time."""
+        known = self._needs.get(id(node))
+        if known is None:
+            known = self._needs[id(node)] = need_of(node), node
+        return known[0]
 
     def of(self, node: Node) -> Closure:
         """The function that gives what :func:`perfeval.engines.compute.evaluate` gives of this node."""
@@ -182,6 +194,23 @@ class Closures:
             return ask(text, Words((sought,))) if isinstance(sought, str) else sought
 
         return question
+
+
+def need_of(node: Node) -> Need | None:
+    """A name, and the words of which it has to be one: where it is another, the condition is false."""
+    match node:
+        case Comparison(operator="=", left=Name(id=id_, of=""), right=(Word() | Text()) as right):
+            return id_, frozenset((right.value,))
+        case Junction(operator="and", parts=parts):
+            return next((need for part in parts if (need := need_of(part)) is not None), None)
+        case Junction(parts=parts):
+            needs = [need_of(part) for part in parts]
+            known = [need for need in needs if need is not None]
+            if len(known) == len(needs) and len({name for name, _ in known}) == 1:
+                return known[0][0], frozenset().union(*(words for _, words in known))
+        case Call(function=function, arguments=(_, condition, *_)) if function == DEFINED:
+            return need_of(condition)
+    return None
 
 
 @lru_cache(maxsize=256)

@@ -161,6 +161,8 @@ def repeats(text: str, words: Words) -> Value:
     """The longest common subsequence of two texts, as a share of the first; nothing repeats nothing."""
     first = _PUNCTUATION.sub("", text)[:_LONGEST]
     second = _PUNCTUATION.sub("", words.words[0])[:_LONGEST]
+    if set(first).isdisjoint(second):
+        return Amount(Fraction(0))
     lengths = [0] * (len(second) + 1)
     for one in first:
         above = 0
@@ -168,7 +170,7 @@ def repeats(text: str, words: Words) -> Value:
             kept = lengths[place]
             lengths[place] = above + 1 if one == other else max(kept, lengths[place - 1])
             above = kept
-    return Amount(Fraction(lengths[-1], len(first)) if first else Fraction(0))
+    return Amount(Fraction(lengths[-1], len(first)))
 
 
 #: The functions by their ids in the vocabulary.

@@ -47,6 +47,8 @@ class Store:
         self.trusting = trusting
         self.folders = (*folders, builtin_rules())
         self._places: dict[str, Path] = {}
+        #: For which forms each pack is; a run over an archive asks it of every form.
+        self._domains: dict[str, Domain] = {}
         for folder in folders:
             if not folder.is_dir() or not any(folder.glob("*/pack.yaml")):
                 raise PerfevalError(messages.NoRules(folder=folder))
@@ -188,10 +190,12 @@ class Store:
 
     def domain(self, id_: str) -> Domain:
         """For which forms a pack is, from its pack.yaml and those of its parents; no rule is read."""
-        roots = [self.root(id_)]
-        while (parent := text_of(roots[-1], "extends")) is not None and len(roots) <= len(self._places):
-            roots.append(self.root(parent))
-        return domain_of(id_, roots)
+        if id_ not in self._domains:
+            roots = [self.root(id_)]
+            while (parent := text_of(roots[-1], "extends")) is not None and len(roots) <= len(self._places):
+                roots.append(self.root(parent))
+            self._domains[id_] = domain_of(id_, roots)
+        return self._domains[id_]
 
     def choose(
         self, kind: str, year: int | None, region: str | None, places: Table[str, Span] | None = None
