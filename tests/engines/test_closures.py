@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from language.trees import V, bare, expressions
-from perfeval.engines.closures import ById, Closures, closures_of
+from perfeval.engines.closures import ById, Closures, closures_of, need_of
 from perfeval.engines.compute import cannot, evaluate
 from perfeval.engines.pairs import one_sided, pairs
 from perfeval.engines.scene import FIRST, SECOND, PairView, Scene
@@ -169,3 +169,32 @@ def test_no_pair_is_left_out_of_which_anything_is_to_be_told(names, text):
         value = evaluate(tree, PairView(first, second))
         if (first, second) not in kept:
             assert value is False
+
+
+# --- the word that a condition needs --------------------------------------------------------------------
+
+NEEDS = [
+    ("方向 = 正向", ("direction", {"正向"})),
+    ("方向 = 正向 且 分值 > 5", ("direction", {"正向"})),
+    ("(方向 = 正向 或 方向 = 反向) 且 缺(名称)", ("direction", {"正向", "反向"})),
+    ("方向 = 正向 或 分值 > 5", None),
+    ("方向 = 正向 或 性质 = 定量", None),
+    ("方向 ≠ 正向", None),
+    ("非 (方向 = 正向)", None),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), NEEDS)
+def test_the_word_that_a_condition_needs(text, wanted):
+    assert need_of(parse(text, V, "indicator")) == wanted
+
+
+@settings(deadline=None, max_examples=200)
+@given(text=expressions, seed=st.integers(0, 10**6))
+def test_without_its_word_a_condition_is_false(text, seed):
+    tree, facts = parse(text, V, "indicator"), Facts(seed, 0.2)
+    need = need_of(tree)
+    if need is not None:
+        value = facts.lookup(need[0], "")
+        if isinstance(value, str) and value not in need[1]:
+            assert evaluate(tree, facts) is False
