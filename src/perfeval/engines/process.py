@@ -23,7 +23,7 @@ from perfeval.evaluation import Cap, Evaluation, Finding, Line, SectionPoints, S
 from perfeval.language.tree import LAYERS
 from perfeval.language.values import MISSING, Cannot, Value
 from perfeval.packs.model import Pack, Profile, Rule
-from perfeval.submissions.at_hand import Index, with_neighbours
+from perfeval.submissions.at_hand import Neighbours, with_neighbours
 from perfeval.submissions.facts import RowFacts, form_facts
 from perfeval.submissions.model import Submission
 
@@ -40,7 +40,7 @@ def evaluate_submission(
     chosen: Sentence = _EMPTY,
     trace: bool = False,
     definitions: Definitions | None = None,
-    at_hand: Index | None = None,
+    at_hand: Neighbours | None = None,
 ) -> Evaluation:
     """Score one submission.
 
@@ -61,7 +61,7 @@ def lint_submission(
     *,
     chosen: Sentence = _EMPTY,
     definitions: Definitions | None = None,
-    at_hand: Index | None = None,
+    at_hand: Neighbours | None = None,
 ) -> Evaluation:
     """Look at what is written only: the checks that need no points, and whether each indicator can be measured.
 
@@ -78,7 +78,7 @@ class _Process:
         decider: Decider,
         trace: bool,
         definitions: Definitions | None,
-        at_hand: Index | None,
+        at_hand: Neighbours | None,
     ) -> None:
         self.pack = pack
         self.submission = submission

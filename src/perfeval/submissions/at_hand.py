@@ -10,15 +10,64 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import blake2b
+from typing import Protocol
 
 from perfeval.language.values import Amount, Value
 from perfeval.submissions.facts import FormFacts
 from perfeval.submissions.lexicon import clean
 from perfeval.submissions.model import Row, Submission
 from perfeval.submissions.wording import plain_name
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What one form is compared by, as hashes of 64 bits.
+
+    Attributes:
+        rows: unit, year and rows.
+        project: the project alone.
+        form, before: unit, project, rows and the year, or the year before; None where it has no year.
+        approved: unit, project and year.
+        targets_only: it is a form of when the budget was approved.
+        names, targets: of each row, its name with unit, project and year; and its target beside that.
+    """
+
+    rows: int
+    project: int
+    form: int
+    before: int | None
+    approved: int
+    targets_only: bool
+    names: tuple[int, ...]
+    targets: tuple[int, ...]
+
+
+def marks_of(submission: Submission) -> Marks:
+    """The hashes of one form."""
+    unit, project, year = _key(submission)
+    rows = sorted(_content(row) for row in submission.rows)
+    pairs = [(_name(row), _target(row)) for row in submission.rows]
+    last = None if submission.year is None else str(submission.year - 1)
+    return Marks(
+        rows=_hash("rows", unit, year, *rows),
+        project=_hash("project", project),
+        form=_hash("form", unit, project, year, *rows),
+        before=None if last is None else _hash("form", unit, project, last, *rows),
+        approved=_hash("approved", unit, project, year),
+        targets_only=_is_approved(submission),
+        names=tuple(_hash("name", unit, project, year, name) for name, _ in pairs),
+        targets=tuple(_hash("target", unit, project, year, *pair) for pair in pairs),
+    )
+
+
+class Neighbours(Protocol):
+    """What tells the facts that compare a form with others."""
+
+    def whole(self, submission: Submission, /) -> dict[str, Value]: ...
+    def rows(self, submission: Submission, /) -> list[dict[str, Value]]: ...
 
 
 class Index:
@@ -34,18 +83,14 @@ class Index:
 
     def add(self, submission: Submission) -> None:
         """Take note of one form."""
-        unit, project, year = _key(submission)
-        rows = sorted(_content(row) for row in submission.rows)
-        self._rows_of_form.append(_hash("rows", unit, year, *rows))
-        self._projects.append(_hash("project", project))
-        self._forms.append(_hash("form", unit, project, year, *rows))
-        if not _is_approved(submission):
-            return
-        for row in submission.rows:
-            name, target = _name(row), _target(row)
-            self._approved.append(_hash("approved", unit, project, year))
-            self._names.append(_hash("name", unit, project, year, name))
-            self._targets.append(_hash("target", unit, project, year, name, target))
+        marks = marks_of(submission)
+        self._rows_of_form.append(marks.rows)
+        self._projects.append(marks.project)
+        self._forms.append(marks.form)
+        if marks.targets_only:
+            self._approved.extend([marks.approved] * len(marks.names))
+            self._names.extend(marks.names)
+            self._targets.extend(marks.targets)
 
     def close(self) -> Index:
         """Sort what was noted; nothing may be added afterwards. A form that came twice counts once."""
@@ -58,33 +103,28 @@ class Index:
 
     def whole(self, submission: Submission) -> dict[str, Value]:
         """Facts of the form as a whole; those for which there is nothing to compare with are left out."""
-        unit, project, year = _key(submission)
-        rows = sorted(_content(row) for row in submission.rows)
-        twins = _count(self._rows_of_form, _hash("rows", unit, year, *rows)) - 1
+        marks = marks_of(submission)
+        twins = _count(self._rows_of_form, marks.rows) - 1
         facts: dict[str, Value] = {"twin_projects": Amount(Fraction(max(0, twins)))}
-        if submission.year is not None:
-            before = _hash("form", unit, project, str(submission.year - 1), *rows)
-            facts["same_as_last_year"] = _count(self._forms, before) > 0
-        approved = _count(self._approved, _hash("approved", unit, project, year))
-        if approved and not _is_approved(submission):
-            names = {_hash("name", unit, project, year, _name(row)) for row in submission.rows}
-            kept = sum(_count(self._names, name) for name in names)
+        if marks.before is not None:
+            facts["same_as_last_year"] = _count(self._forms, marks.before) > 0
+        approved = _count(self._approved, marks.approved)
+        if approved and not marks.targets_only:
+            kept = sum(_count(self._names, name) for name in set(marks.names))
             facts["approved_left_out"] = Amount(Fraction(approved - kept))
         return facts
 
     def rows(self, submission: Submission) -> list[dict[str, Value]]:
         """Facts of each row; none where the form that was approved is not at hand."""
-        unit, project, year = _key(submission)
-        if _is_approved(submission) or not _count(self._approved, _hash("approved", unit, project, year)):
+        marks = marks_of(submission)
+        if marks.targets_only or not _count(self._approved, marks.approved):
             return []
         found: list[dict[str, Value]] = []
-        for row in submission.rows:
-            name = _name(row)
-            listed = _count(self._names, _hash("name", unit, project, year, name)) > 0
+        for name, target in zip(marks.names, marks.targets, strict=True):
+            listed = _count(self._names, name) > 0
             facts: dict[str, Value] = {"is_approved": listed}
             if listed:
-                same = _hash("target", unit, project, year, name, _target(row))
-                facts["target_as_approved"] = _count(self._targets, same) > 0
+                facts["target_as_approved"] = _count(self._targets, target) > 0
             found.append(facts)
         return found
 
@@ -97,7 +137,7 @@ def index_of(submissions: Iterable[Submission]) -> Index:
     return index.close()
 
 
-def with_neighbours(form: FormFacts, submission: Submission, index: Index | None) -> FormFacts:
+def with_neighbours(form: FormFacts, submission: Submission, index: Neighbours | None) -> FormFacts:
     """The facts of a form, those that compare it with the others at hand among them."""
     if index is None:
         return form
