@@ -70,13 +70,26 @@ class Frame:
 
     def measured(self, num: pl.Expr, den: int, dim: Dim) -> Number:
         """Numerators worked out now, with the bounds that they turn out to have."""
-        name = self.keep(num)
+        expr, low, high = self._bounded(num)
+        return Number(expr, den, low, high, den, dim)
+
+    def settled(self, number: Number) -> Number:
+        """A number worked out now, with the bounds that it turns out to have; nothing else is kept of it."""
+        num, low, high = self._bounded(number.num)
+        if isinstance(number.den, int):
+            return Number(num, number.den, low, high, number.den, number.dim)
+        den, _, most = self._bounded(number.den)
+        return Number(num, den, low, high, max(most, 1), number.dim)
+
+    def _bounded(self, value: pl.Expr) -> tuple[pl.Expr, int, int]:
+        """Whole numbers worked out now, in 64 bits where they fit, and bounds of them with zero between."""
+        name = self.keep(value)
         series = self.data[name]
         low, high = series.min(), series.max()
         low, high = (low, high) if isinstance(low, int) and isinstance(high, int) else (0, 0)
         if max(abs(low), abs(high)) < 2**62:
             self.data = self.data.with_columns(pl.col(name).cast(pl.Int64))
-        return Number(pl.col(name), den, min(low, 0), max(high, 0), den, dim)
+        return pl.col(name), min(low, 0), max(high, 0)
 
     def dimension(self, column: str) -> Dim:
         """The dimension that a column of texts tells."""

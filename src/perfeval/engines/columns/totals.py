@@ -13,7 +13,7 @@ import polars as pl
 from perfeval.engines.columns import values as v
 from perfeval.engines.columns.aggregates import MOST_ROWS, grouped
 from perfeval.engines.columns.scoring import Scores
-from perfeval.engines.columns.spaces import FormSpace, RowSpace, rating_of
+from perfeval.engines.columns.spaces import FormSpace, RowSpace, Space, rating_of
 from perfeval.engines.columns.values import Dim, Number
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import POINTS
@@ -44,9 +44,8 @@ def totals(whole: FormSpace, rows: RowSpace, execution: Scores, lines: Scores) -
     frame = whole.frame
     rounding = whole.pack.rounding
     settled = _settled(rows, execution, lines)
-    ends = []
-    for name in ("lowest", "highest"):
-        ends.append(_end(whole, rows, getattr(execution, name), getattr(lines, name), rounding))
+    pairs = ((execution.lowest, lines.lowest), (execution.highest, lines.highest))
+    ends = [_end(whole, rows, own, end, rounding) for own, end in pairs]
     (low, low_raw, low_open), (high, high_raw, high_open) = ends
     raw = whole.pack.rates_raw_total
     # A raw total between two whole numbers has a rating where both have the same.
@@ -64,10 +63,19 @@ def totals(whole: FormSpace, rows: RowSpace, execution: Scores, lines: Scores) -
 
 def _settled(rows: RowSpace, execution: Scores, lines: Scores) -> pl.Expr:
     """Whether the lowest and the highest of every line are the same."""
-    equal = v.compared("=", lines.lowest, lines.highest).value
-    found = grouped(rows, {"same": (lines.points.present | equal).all()})
-    own = execution.points.present | v.compared("=", execution.lowest, execution.highest).value
-    return pl.col(rows.whole.frame.keep(found["same"])) & own
+    found = grouped(rows, {"same": _same(rows, lines).all()})
+    return pl.col(rows.whole.frame.keep(found["same"])) & _same(rows.whole, execution)
+
+
+def _same(space: Space, scored: Scores) -> pl.Expr:
+    """Whether the lowest and the highest of a line are the same; where points are known they are."""
+    known = scored.points.present
+    ends = []
+    for end in (scored.lowest, scored.highest):
+        den = pl.when(known).then(v.whole(1)).otherwise(end.denominator)
+        apart = replace(end, num=pl.when(~known).then(end.num), den=end.den if isinstance(end.den, int) else den)
+        ends.append(space.frame.settled(apart))
+    return known | v.compared("=", *ends).value
 
 
 def _end(
