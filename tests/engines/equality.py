@@ -1,0 +1,226 @@
+"""Every engine on the same generated forms, and what they say differently: lines, caps, ratings, findings.
+
+The forms are those of :mod:`engines.archive_forms`. They are made in parts; each part is an archive of its own, so
+that forms which tell of each other stand in one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from engines.archive_forms import Form, archive, as_submission, told
+from perfeval.engines.decide import Decider
+from perfeval.engines.direct import Direct
+from perfeval.engines.process import evaluate_submission
+from perfeval.engines.rowwise import Rowwise
+from perfeval.engines.tables import Recorder, Tables
+from perfeval.evaluation import Evaluation
+from perfeval.indicators.shelf import Shelf
+from perfeval.packs.model import Pack
+from perfeval.packs.store import Store
+from perfeval.submissions.at_hand import index_of
+from perfeval.submissions.columns import Facts, encode
+from perfeval.submissions.model import Submission
+from perfeval.submissions.neighbours import compare
+
+FILE = "archive.jsonl"
+FRAMES = ("results", "lines", "caps", "findings")
+#: What tells the rows of one frame from each other, besides the form.
+_PLACES = {"results": [], "lines": ["line"], "caps": ["line", "rule"], "findings": ["line", "rule"]}
+
+
+@dataclass
+class Difference:
+    """Where two engines part: the form, so that it can be made again, and what each of them says."""
+
+    pack: str
+    engines: str
+    what: str
+    form: Form
+
+    def text(self) -> str:
+        return f"{self.pack}: {self.engines}\n{self.what}\n{told(self.form)}"
+
+
+@dataclass
+class Counts:
+    """How much was compared, and what came of it."""
+
+    seen: Counter[str] = field(default_factory=Counter)
+    differences: list[Difference] = field(default_factory=list)
+    #: How many differences there were; not all are kept.
+    parted: int = 0
+
+    def add(self, other: Counts) -> None:
+        self.seen += other.seen
+        self.parted += other.parted
+        self.differences = (self.differences + other.differences)[:50]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One archive: a pack, a seed, and how many forms."""
+
+    pack: str
+    seed: int
+    count: int
+
+
+def parts(packs: Sequence[str], total: int, size: int, first: int = 0) -> Iterator[Part]:
+    """So many forms, spread over packs, in archives of a size."""
+    for number, pack in enumerate(packs):
+        mine = total // len(packs) + (number < total % len(packs))
+        for place in range(0, mine, size):
+            yield Part(pack, first + place // size, min(size, mine - place))
+
+
+@cache
+def pack_of(id_: str) -> Pack:
+    return Store().load(id_)
+
+
+@cache
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@cache
+def decider(engine: type[Decider], id_: str) -> Decider:
+    return engine(pack_of(id_))
+
+
+def durable() -> type[Decider] | None:
+    """The engine, where it can be installed."""
+    try:
+        from perfeval.engines.durable import Durable
+    except ImportError:
+        return None
+    return Durable
+
+
+def columnar() -> type[Any] | None:
+    """The columnar engine."""
+    try:
+        from perfeval.engines.columnar import Columnar
+    except ImportError:
+        return None
+    return Columnar
+
+
+def one_by_one(engine: Decider, part: str, submissions: Sequence[Submission], *, every: int = 1) -> list[Evaluation]:
+    """What an engine makes of forms, one after another, each knowing of all; of every so many only."""
+    index = index_of(submissions)
+    return [
+        evaluate_submission(pack_of(part), one, engine, definitions=shelf(), at_hand=index) for one in submissions[::every]
+    ]
+
+
+def facts_of(submissions: Sequence[Submission]) -> Facts:
+    """The forms as columns, with what they say of each other."""
+    facts = encode((FILE, place, one) for place, one in enumerate(submissions, 1))
+    return facts.with_neighbours(*compare(facts.forms, facts.rows))
+
+
+def recorded(evaluations: Sequence[Evaluation], sources: Sequence[str]) -> Tables:
+    """Evaluations as tables."""
+    recorder = Recorder("zh")
+    for source, evaluation in zip(sources, evaluations, strict=True):
+        recorder.add(source, evaluation)
+    return recorder.tables()
+
+
+def parted(one: Tables, other: Tables) -> dict[str, str]:
+    """Of each form of which two tables say different things, what these are."""
+    found: dict[str, str] = {}
+    for name in FRAMES:
+        left, right = getattr(one, name), getattr(other, name)
+        if left.equals(right):
+            continue
+        keys = ["source", *_PLACES[name]]
+        for (source,), mine in left.group_by("source", maintain_order=True):
+            theirs = right.filter(pl.col("source") == source)
+            if source not in found and not mine.equals(theirs):
+                found[str(source)] = f"{name}: {_unlike(mine, theirs, keys)}"
+        lacking = set(right["source"].unique()) - set(left["source"].unique())
+        for source in lacking - found.keys():
+            found[source] = f"{name}: nothing / {right.filter(pl.col('source') == source).rows(named=True)[:3]}"
+        if left.columns != right.columns or left.dtypes != right.dtypes:
+            found.setdefault(left["source"][0], f"{name}: unlike columns {left.schema} / {right.schema}")
+    return found
+
+
+def _unlike(mine: pl.DataFrame, theirs: pl.DataFrame, keys: list[str]) -> str:
+    """The cells in which two frames of one form differ."""
+    rows = [{tuple(row[key] for key in keys): row for row in frame.iter_rows(named=True)} for frame in (mine, theirs)]
+    told_ = []
+    for key in dict.fromkeys([*rows[0], *rows[1]]):
+        left, right = rows[0].get(key), rows[1].get(key)
+        if left is None or right is None:
+            told_.append(f"{key[1:]}: {_short(left)} / {_short(right)}")
+        else:
+            told_ += [f"{key[1:]} {name}: {left[name]!r} / {right[name]!r}" for name in left if left[name] != right[name]]
+    return "; ".join(told_[:6]) if told_ else "the same rows in another order"
+
+
+def _short(row: dict[str, Any] | None) -> str:
+    return "nothing" if row is None else str({k: v for k, v in row.items() if v is not None and k not in ("basis", "fix")})
+
+
+def compared(part: Part, *, every: int = 1, oracle: bool = True, one_engine: bool = False) -> Counts:
+    """Compare all engines on one archive.
+
+    Args:
+        every: of how many forms the durable engine has to decide one; it takes longest.
+        oracle: ask the oracle, too.
+        one_engine: leave durable-rules out.
+    """
+    forms = list(archive(part.pack, part.seed, part.count))
+    submissions = [as_submission(form, FILE, place) for place, form in enumerate(forms, 1)]
+    facts = facts_of(submissions)
+    sources = facts.forms["source"].to_list()
+    counts = Counts()
+    plain = one_by_one(decider(Direct, part.pack), part.pack, submissions)
+    tables = recorded(plain, sources)
+    _count(counts.seen, part, tables)
+    by_source = dict(zip(sources, forms, strict=True))
+
+    def note(engines: str, found: dict[str, str]) -> None:
+        counts.parted += len(found)
+        for source, what in found.items():
+            counts.differences.append(Difference(part.pack, engines, what, by_source[source]))
+
+    rowwise = Rowwise(pack_of(part.pack), decider(Direct, part.pack), shelf(), "zh").evaluate(facts)
+    note("as read / from columns, both direct", parted(tables, rowwise))
+    if not one_engine and (engine := durable()) is not None:
+        chosen = list(range(0, part.count, every))
+        index = index_of(submissions)
+        other = [
+            evaluate_submission(
+                pack_of(part.pack), submissions[place], decider(engine, part.pack), definitions=shelf(), at_hand=index
+            )
+            for place in chosen
+        ]
+        mine = recorded([plain[place] for place in chosen], [sources[place] for place in chosen])
+        note("direct / durable", parted(mine, recorded(other, [sources[place] for place in chosen])))
+        counts.seen["durable"] += len(chosen)
+    if (made := columnar()) is not None:
+        got = made(pack_of(part.pack), definitions=shelf(), lang="zh").evaluate(facts)
+        note("direct / columnar", parted(tables, got))
+        counts.seen["in columns"] += got.in_columns
+        counts.seen["handed on"] += part.count - got.in_columns
+    return counts
+
+
+def _count(seen: Counter[str], part: Part, tables: Tables) -> None:
+    seen["submissions"] += part.count
+    seen["lines"] += tables.lines.height
+    seen["caps"] += tables.caps.height
+    seen["ratings"] += tables.results["rating"].is_not_null().sum()
+    seen["findings"] += tables.findings.height
+    seen[f"pack {part.pack}"] += part.count
