@@ -15,10 +15,11 @@ from typing import Any
 import polars as pl
 
 from engines.archive_forms import Form, archive, as_submission, told
+from engines.oracle_compare import differences
+from oracle_archive import Oracle
 from perfeval.engines.decide import Decider
 from perfeval.engines.direct import Direct
 from perfeval.engines.process import evaluate_submission
-from perfeval.engines.rowwise import Rowwise
 from perfeval.engines.tables import Recorder, Tables
 from perfeval.evaluation import Evaluation
 from perfeval.indicators.shelf import Shelf
@@ -95,6 +96,11 @@ def decider(engine: type[Decider], id_: str) -> Decider:
     return engine(pack_of(id_))
 
 
+@cache
+def oracle_of(id_: str) -> Oracle:
+    return Oracle(id_, pack_of(id_))
+
+
 def durable() -> type[Decider] | None:
     """The engine, where it can be installed."""
     try:
@@ -113,11 +119,11 @@ def columnar() -> type[Any] | None:
     return Columnar
 
 
-def one_by_one(engine: Decider, part: str, submissions: Sequence[Submission], *, every: int = 1) -> list[Evaluation]:
-    """What an engine makes of forms, one after another, each knowing of all; of every so many only."""
+def one_by_one(engine: Decider, pack: str, submissions: Sequence[Submission], *, every: int = 1) -> list[Evaluation]:
+    """What an engine makes of one form in so many, one after another, each knowing of all."""
     index = index_of(submissions)
     return [
-        evaluate_submission(pack_of(part), one, engine, definitions=shelf(), at_hand=index) for one in submissions[::every]
+        evaluate_submission(pack_of(pack), one, engine, definitions=shelf(), at_hand=index) for one in submissions[::every]
     ]
 
 
@@ -172,48 +178,42 @@ def _short(row: dict[str, Any] | None) -> str:
     return "nothing" if row is None else str({k: v for k, v in row.items() if v is not None and k not in ("basis", "fix")})
 
 
-def compared(part: Part, *, every: int = 1, oracle: bool = True, one_engine: bool = False) -> Counts:
+def compared(part: Part, *, every: int = 1, oracle: bool = True) -> Counts:
     """Compare all engines on one archive.
 
     Args:
-        every: of how many forms the durable engine has to decide one; it takes longest.
+        every: of how many forms the durable engine has to decide one; it takes longest. 0 for none.
         oracle: ask the oracle, too.
-        one_engine: leave durable-rules out.
     """
     forms = list(archive(part.pack, part.seed, part.count))
     submissions = [as_submission(form, FILE, place) for place, form in enumerate(forms, 1)]
     facts = facts_of(submissions)
     sources = facts.forms["source"].to_list()
-    counts = Counts()
     plain = one_by_one(decider(Direct, part.pack), part.pack, submissions)
     tables = recorded(plain, sources)
+    counts = Counts()
     _count(counts.seen, part, tables)
     by_source = dict(zip(sources, forms, strict=True))
 
     def note(engines: str, found: dict[str, str]) -> None:
         counts.parted += len(found)
-        for source, what in found.items():
-            counts.differences.append(Difference(part.pack, engines, what, by_source[source]))
+        counts.differences += [Difference(part.pack, engines, what, by_source[source]) for source, what in found.items()]
 
-    rowwise = Rowwise(pack_of(part.pack), decider(Direct, part.pack), shelf(), "zh").evaluate(facts)
-    note("as read / from columns, both direct", parted(tables, rowwise))
-    if not one_engine and (engine := durable()) is not None:
-        chosen = list(range(0, part.count, every))
-        index = index_of(submissions)
-        other = [
-            evaluate_submission(
-                pack_of(part.pack), submissions[place], decider(engine, part.pack), definitions=shelf(), at_hand=index
-            )
-            for place in chosen
-        ]
-        mine = recorded([plain[place] for place in chosen], [sources[place] for place in chosen])
-        note("direct / durable", parted(mine, recorded(other, [sources[place] for place in chosen])))
-        counts.seen["durable"] += len(chosen)
+    if oracle:
+        wanted = oracle_of(part.pack).evaluate(submissions)
+        each = {source: differences(want, got) for source, want, got in zip(sources, wanted, plain, strict=True)}
+        note("oracle / direct", {source: "; ".join(map(str, found[:6])) for source, found in each.items() if found})
+        counts.seen["by the oracle"] += part.count
+    if every and (engine := durable()) is not None:
+        other = one_by_one(decider(engine, part.pack), part.pack, submissions, every=every)
+        mine = recorded(plain[::every], sources[::every])
+        note("direct / durable", parted(mine, recorded(other, sources[::every])))
+        counts.seen["by durable-rules"] += len(other)
     if (made := columnar()) is not None:
-        got = made(pack_of(part.pack), definitions=shelf(), lang="zh").evaluate(facts)
+        got = made(pack_of(part.pack), decider(Direct, part.pack), shelf(), "zh").evaluate(facts)
         note("direct / columnar", parted(tables, got))
         counts.seen["in columns"] += got.in_columns
-        counts.seen["handed on"] += part.count - got.in_columns
+        counts.seen["handed on to direct"] += part.count - got.in_columns
     return counts
 
 
