@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from math import gcd
 from typing import Any
 
 import polars as pl
@@ -19,12 +20,14 @@ from engines.oracle_compare import differences
 from oracle_archive import Oracle
 from perfeval.engines.decide import Decider
 from perfeval.engines.direct import Direct
+from perfeval.engines.examples import with_parameters
 from perfeval.engines.process import evaluate_submission
-from perfeval.engines.tables import Recorder, Tables
+from perfeval.engines.tables import EXACT, LINES, Recorder, Tables
 from perfeval.evaluation import Evaluation
 from perfeval.indicators.shelf import Shelf
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
+from perfeval.sources import Mapping, Text, parse_yaml
 from perfeval.submissions.at_hand import index_of
 from perfeval.submissions.columns import Facts, encode
 from perfeval.submissions.model import Submission
@@ -66,11 +69,36 @@ class Counts:
 
 @dataclass(frozen=True)
 class Part:
-    """One archive: a pack, a seed, and how many forms."""
+    """One archive: a pack, a seed, and how many forms; every fourth by other parameters than the pack's own."""
 
     pack: str
     seed: int
     count: int
+
+    @property
+    def varied(self) -> bool:
+        return self.seed % 4 == 3
+
+
+#: Other values of parameters, so that cases which a pack keeps for them are reached.
+_VARIED = {
+    "未填完成值": "记零", "超额扣减系数": "50%", "零指标值未达到": "存疑", "反向计分": "直线", "等于指标超出": "按偏差扣分", "逾期": "记零",
+    "执行率分母": "到位资金", "部分完成档下限": "55%",
+}  # fmt: skip
+_VARIED_IN = {
+    "handan-2019": {"档次计分": "按系数", "良档系数": "80%", "中档系数": "60%", "差档系数": "30%"},
+    "hunan-department": {"取整方式": "进一"},
+    "mof-2021-101": {
+        "执行率计分": "按比例", "达标后记分": "按比例", "满意度记分": "分档", "满意度上档下限": "80%", "满意度上档比例": "80%", "满意度下档比例": "60%",
+    },
+    "platform-linear": {"反向计分": "反比"},
+    "execution-caps": {"第一档封顶分": "85.5"},
+}  # fmt: skip
+
+
+def setting_of(pack: str) -> dict[str, str]:
+    """The other parameters of a pack."""
+    return _VARIED | _VARIED_IN.get(pack, {})
 
 
 def parts(packs: Sequence[str], total: int, size: int, first: int = 0) -> Iterator[Part]:
@@ -82,8 +110,14 @@ def parts(packs: Sequence[str], total: int, size: int, first: int = 0) -> Iterat
 
 
 @cache
-def pack_of(id_: str) -> Pack:
-    return Store().load(id_)
+def pack_of(id_: str, varied: bool = False) -> Pack:
+    pack = Store().load(id_)
+    if not varied:
+        return pack
+    text = "".join(f"{name}: {value}\n" for name, value in setting_of(id_).items())
+    node = parse_yaml(Text(path="setting.yaml", text=text))[0]
+    assert isinstance(node, Mapping)
+    return with_parameters(pack, node)
 
 
 @cache
@@ -92,13 +126,13 @@ def shelf() -> Shelf:
 
 
 @cache
-def decider(engine: type[Decider], id_: str) -> Decider:
-    return engine(pack_of(id_))
+def decider(engine: type[Decider], id_: str, varied: bool = False) -> Decider:
+    return engine(pack_of(id_, varied))
 
 
 @cache
-def oracle_of(id_: str) -> Oracle:
-    return Oracle(id_, pack_of(id_))
+def oracle_of(id_: str, varied: bool = False) -> Oracle:
+    return Oracle(id_, pack_of(id_), setting_of(id_) if varied else None)
 
 
 def durable() -> type[Decider] | None:
@@ -119,12 +153,19 @@ def columnar() -> type[Any] | None:
     return Columnar
 
 
-def one_by_one(engine: Decider, pack: str, submissions: Sequence[Submission], *, every: int = 1) -> list[Evaluation]:
+@cache
+def in_columns(engine: type[Any], id_: str, varied: bool = False) -> Any:
+    """The columnar engine of a pack, ready."""
+    return engine(pack_of(id_, varied), shelf(), "zh")
+
+
+def one_by_one(
+    engine: type[Decider], part: Part, submissions: Sequence[Submission], *, every: int = 1
+) -> list[Evaluation]:
     """What an engine makes of one form in so many, one after another, each knowing of all."""
     index = index_of(submissions)
-    return [
-        evaluate_submission(pack_of(pack), one, engine, definitions=shelf(), at_hand=index) for one in submissions[::every]
-    ]
+    pack, ready = pack_of(part.pack, part.varied), decider(engine, part.pack, part.varied)
+    return [evaluate_submission(pack, one, ready, definitions=shelf(), at_hand=index) for one in submissions[::every]]
 
 
 def facts_of(submissions: Sequence[Submission]) -> Facts:
@@ -141,11 +182,23 @@ def recorded(evaluations: Sequence[Evaluation], sources: Sequence[str]) -> Table
     return recorder.tables()
 
 
+def reduced(lines: pl.DataFrame) -> pl.DataFrame:
+    """Exact points in lowest terms: an engine in columns need not reduce them."""
+    pairs = [
+        (None, None) if num is None or den is None else (num // (by := gcd(num, den)), den // by)
+        for num, den in zip(lines["points_num"].to_list(), lines["points_den"].to_list(), strict=True)
+    ]
+    parts = [pl.Series(name, [pair[side] for pair in pairs], dtype=LINES[name]) for side, name in enumerate(EXACT)]
+    return lines.with_columns(parts)
+
+
 def parted(one: Tables, other: Tables) -> dict[str, str]:
     """Of each form of which two tables say different things, what these are."""
     found: dict[str, str] = {}
     for name in FRAMES:
         left, right = getattr(one, name), getattr(other, name)
+        if name == "lines":
+            left, right = reduced(left), reduced(right)
         if left.equals(right):
             continue
         keys = ["source", *_PLACES[name]]
@@ -189,7 +242,7 @@ def compared(part: Part, *, every: int = 1, oracle: bool = True) -> Counts:
     submissions = [as_submission(form, FILE, place) for place, form in enumerate(forms, 1)]
     facts = facts_of(submissions)
     sources = facts.forms["source"].to_list()
-    plain = one_by_one(decider(Direct, part.pack), part.pack, submissions)
+    plain = one_by_one(Direct, part, submissions)
     tables = recorded(plain, sources)
     counts = Counts()
     _count(counts.seen, part, tables)
@@ -197,24 +250,29 @@ def compared(part: Part, *, every: int = 1, oracle: bool = True) -> Counts:
 
     def note(engines: str, found: dict[str, str]) -> None:
         counts.parted += len(found)
-        counts.differences += [Difference(part.pack, engines, what, by_source[source]) for source, what in found.items()]
+        counts.differences += [Difference(named(part), engines, what, by_source[source]) for source, what in found.items()]
 
     if oracle:
-        wanted = oracle_of(part.pack).evaluate(submissions)
+        wanted = oracle_of(part.pack, part.varied).evaluate(submissions)
         each = {source: differences(want, got) for source, want, got in zip(sources, wanted, plain, strict=True)}
         note("oracle / direct", {source: "; ".join(map(str, found[:6])) for source, found in each.items() if found})
         counts.seen["by the oracle"] += part.count
     if every and (engine := durable()) is not None:
-        other = one_by_one(decider(engine, part.pack), part.pack, submissions, every=every)
+        other = one_by_one(engine, part, submissions, every=every)
         mine = recorded(plain[::every], sources[::every])
         note("direct / durable", parted(mine, recorded(other, sources[::every])))
         counts.seen["by durable-rules"] += len(other)
     if (made := columnar()) is not None:
-        got = made(pack_of(part.pack), decider(Direct, part.pack), shelf(), "zh").evaluate(facts)
+        got = in_columns(made, part.pack, part.varied).evaluate(facts)
         note("direct / columnar", parted(tables, got))
         counts.seen["in columns"] += got.in_columns
         counts.seen["handed on to direct"] += part.count - got.in_columns
     return counts
+
+
+def named(part: Part) -> str:
+    """The pack of an archive, with the parameters that it does not have by itself."""
+    return f"{part.pack} {setting_of(part.pack)}" if part.varied else part.pack
 
 
 def _count(seen: Counter[str], part: Part, tables: Tables) -> None:
