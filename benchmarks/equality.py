@@ -38,13 +38,17 @@ def main() -> int:
     parser.add_argument("--part", type=int, default=1_000, help="how many forms make one archive")
     parser.add_argument("--seed", type=int, default=0, help="where the seeds of the archives begin")
     parser.add_argument("--workers", type=int, default=2, help="processes")
-    parser.add_argument("--durable-every", type=int, default=1, help="the durable engine decides one form in so many")
+    parser.add_argument(
+        "--durable-every", type=int, default=1, help="the durable engine decides one form in so many"
+    )
     parser.add_argument("--no-oracle", action="store_true", help="compare the engines with each other only")
     parser.add_argument("--show", type=int, default=3, help="how many differences are printed in full")
     arguments = parser.parse_args()
     work = list(parts(arguments.pack or packs(), arguments.size, arguments.part, arguments.seed))
     counts, start = Counts(), time.perf_counter()
-    for number, found in enumerate(counts_of(work, arguments.workers, arguments.durable_every, not arguments.no_oracle), 1):
+    for number, found in enumerate(
+        counts_of(work, arguments.workers, arguments.durable_every, not arguments.no_oracle), 1
+    ):
         counts.add(found)
         if sys.stderr.isatty():
             print(f"\r{number}/{len(work)} archives, {counts.parted} differences", end="", file=sys.stderr)

@@ -8,14 +8,11 @@ every engine starts from it. Which forms of an archive tell of each other is wor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
-import oracle_texts
 from oracle_language import (
     DATE,
     POINTS,
@@ -27,12 +24,11 @@ from oracle_language import (
     Value,
     every_name,
     half_up,
-    _compare,
-    _number,
 )
 from oracle_packs import ZERO, Line, bounds, proportional, rating
 from oracle_plans import Plan
-from oracle_shipped import Case, Let, Rule, Shipped, shipped
+from oracle_shipped import Case, Let, Rule, shipped
+from oracle_working import Worker
 from perfeval.engines.derived import derive_form
 from perfeval.engines.wording import word as printed
 from perfeval.indicators.shelf import Shelf
@@ -43,7 +39,6 @@ from perfeval.submissions.lexicon import clean
 from perfeval.submissions.model import Submission
 from perfeval.submissions.wording import plain_name
 
-Work = Callable[[Any], Value]
 Facts = dict[str, Value]
 
 
@@ -62,196 +57,17 @@ class Found:
     verdicts: dict[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
-# --- expressions as functions of a place --------------------------------------------------------------
-class Worker:
-    """The functions of the expressions of one pack, each made once."""
-
-    def __init__(self, pack: Shipped) -> None:
-        self.pack = pack
-        self.made: dict[int, tuple[Work, Expr]] = {}
-
-    def __call__(self, e: Expr) -> Work:
-        if id(e) not in self.made:
-            self.made[id(e)] = self.make(e), e
-        return self.made[id(e)][0]
-
-    def make(self, e: Expr) -> Work:
-        match e.head:
-            case "number":
-                value = e.value[1]
-                return lambda at: value
-            case "text" | "word":
-                return lambda at: e.value
-            case "otherwise":
-                return lambda at: True
-            case "name":
-                zh, side = e.value
-                return lambda at: at.get(zh, side)
-            case "found":
-                return lambda at: at.found(e.value)
-            case "defined":
-                return self.defined(e)
-            case "missing":
-                part = self(e.parts[0])
-                return lambda at: part(at) is None
-            case "not":
-                part = self(e.parts[0])
-                return lambda at: (not held) if isinstance(held := part(at), bool) else held
-            case "and" | "or":
-                return _truth(e.head == "or", [self(part) for part in e.parts])
-            case "compare":
-                return self.compare(e)
-            case "between":
-                first, second = e.value
-                low, middle, high = e.parts
-                return self(Expr("and", (Expr("compare", (low, middle), first), Expr("compare", (middle, high), second))))
-            case "of_text":
-                return self.of_text(e)
-            case "if":
-                return self.choice(e)
-            case "count" | "sum" | "all":
-                return self.over(e)
-        return self.figure(e)
-
-    def defined(self, e: Expr) -> Work:
-        part, zh = self(e.parts[0]), e.value
-
-        def known(at: Any) -> Value:
-            if zh not in at.known:
-                at.known[zh] = part(at)
-            return at.known[zh]
-
-        return known
-
-    def compare(self, e: Expr) -> Work:
-        left, right, sign = self(e.parts[0]), self(e.parts[1]), e.value
-
-        def held(at: Any) -> Value:
-            one, two = left(at), right(at)
-            if one is UNTOLD or two is UNTOLD:
-                return UNTOLD
-            return None if one is None or two is None else _compare(one, sign, two)
-
-        return held
-
-    def of_text(self, e: Expr) -> Work:
-        what, words, without = e.value
-        text, *others = (self(part) for part in e.parts)
-
-        def asked(at: Any) -> Value:
-            found = text(at)
-            if not isinstance(found, str):
-                return found
-            more = [other(at) for other in others]
-            for one in more:
-                if not isinstance(one, str):
-                    return one
-            answer = _ask(what, found, (*words, *more), without)
-            return Number(answer) if isinstance(answer, Fraction) else answer
-
-        return asked
-
-    def choice(self, e: Expr) -> Work:
-        """Pairs of a condition and a value, and what is left; a bare value among others has their unit."""
-        parts = [self(part) for part in e.parts]
-        steps = list(zip(parts[:-1:2], parts[1::2], strict=True))
-
-        def first(at: Any) -> Value:
-            for when, value in steps:
-                held = when(at)
-                if held is None or held is UNTOLD:
-                    return held
-                if held:
-                    return value(at)
-            return parts[-1](at)
-
-        return first
-
-    def over(self, e: Expr) -> Work:
-        """A count, a sum or "all" over the rows of the form, or of a table."""
-        over, of_results = e.value, bool(every_name(e) & RESULTS)
-        parts = [self(part) for part in e.parts]
-        if e.head == "all":
-            return lambda at: _all(parts[0], at.rows(over, of_results))
-        if e.head == "count":
-            return lambda at: _counted(parts[0], at.rows(over, of_results))
-        condition = parts[1] if len(parts) > 1 else None
-        none = next((self.pack.units[n] for n in sorted(every_name(e.parts[0])) if n in self.pack.units), POINTS)
-
-        def summed(at: Any) -> Value:
-            values: list[Value] = []
-            for row in at.rows(over, of_results):
-                chosen = True if condition is None else condition(row)
-                if chosen is True:
-                    values.append(parts[0](row))
-                elif chosen is not False:
-                    values.append(chosen)
-            if UNTOLD in values:
-                return UNTOLD
-            if None in values:
-                return None
-            units = {value.unit for value in values} or {none}
-            if len(units) > 1:
-                return UNTOLD
-            return Number(sum((value.value for value in values), ZERO), units.pop())
-
-        return summed
-
-    def figure(self, e: Expr) -> Work:
-        parts = [self(part) for part in e.parts]
-        head = e.head
-
-        def worked(at: Any) -> Value:
-            values = [part(at) for part in parts]
-            if UNTOLD in values:
-                return UNTOLD
-            if None in values:
-                return None
-            if head == "abs":
-                return Number(abs(values[0].value), values[0].unit, values[0].bare)
-            if head == "year":
-                if values[0].unit != DATE:
-                    return UNTOLD
-                return Number(Fraction(date.fromordinal(int(values[0].value)).year))
-            return _number(head, values)
-
-        return worked
-
-
-@cache
-def _ask(what: str, text: str, words: tuple[str, ...], without: tuple[str, ...]) -> Any:
-    return oracle_texts.ask(what, text, words, without)
-
-
-def _truth(settles: bool, parts: list[Work]) -> Work:
-    def held(at: Any) -> Value:
-        untold = missing = False
-        for part in parts:
-            value = part(at)
-            if value is settles:
-                return settles
-            untold = untold or value is UNTOLD
-            missing = missing or value is None
-        return UNTOLD if untold else None if missing else not settles
-
-    return held
-
-
-def _all(part: Work, rows: Sequence[Any]) -> Value:
-    """Of no rows at all nothing is said."""
-    return _truth(False, [lambda at, row=row: part(row) for row in rows])(None) if rows else None
-
-
-def _counted(part: Work, rows: Sequence[Any]) -> Value:
-    values = [part(row) for row in rows]
-    return UNTOLD if UNTOLD in values else Number(Fraction(sum(value is True for value in values)), RATIO, True)
-
-
 # --- places -------------------------------------------------------------------------------------------
 class At:
     """A row (``line`` from 1), the execution row (0), a section, a row of a table, or the whole form (None)."""
 
-    def __init__(self, scene: Scene, facts: Facts, line: int | None = None, tables: Mapping[str, list[Facts]] | None = None) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        facts: Facts,
+        line: int | None = None,
+        tables: Mapping[str, list[Facts]] | None = None,
+    ) -> None:
         self.scene, self.facts, self.line, self.tables = scene, facts, line, tables or {}
         self.known: dict[str, Value] = {}
 
@@ -282,7 +98,11 @@ class Pair:
         self.known: dict[str, Value] = {}
 
     def get(self, zh: str, side: str) -> Value:
-        return (self.first if side == "甲" else self.second).get(zh, "") if side else self.first.scene.of_form(zh)
+        return (
+            (self.first if side == "甲" else self.second).get(zh, "")
+            if side
+            else self.first.scene.of_form(zh)
+        )
 
     def rows(self, over: str, of_results: bool) -> Sequence[At]:
         return self.first.rows(over, of_results)
@@ -306,22 +126,33 @@ def _sum(values: Sequence[Value]) -> Value:
 class Scene:
     """One form while it is worked out."""
 
-    def __init__(self, oracle: Oracle, form: FormFacts, beside: tuple[Facts, list[Facts]], year: int | None) -> None:
+    def __init__(
+        self, oracle: Oracle, form: FormFacts, beside: tuple[Facts, list[Facts]], year: int | None
+    ) -> None:
         self.oracle, self.plan, self.worker = oracle, oracle.pack.plan, oracle.worker
         read = oracle.value
         zh = oracle.pack.zh
-        self.facts: Facts = {zh[id_]: read(value) for id_, value in form.submission.items() if id_ in zh} | beside[0]
+        self.facts: Facts = {
+            zh[id_]: read(value) for id_, value in form.submission.items() if id_ in zh
+        } | beside[0]
         self.tables = oracle.tables(form.tables)
         self.facts |= {parameter.zh: parameter.at(year) for parameter in self.plan.parameters}
         claimed = self.facts.get("自评总分")
-        self.facts["自评总分对应等级"] = rating(self.plan, claimed.value) if isinstance(claimed, Number) else None
+        self.facts["自评总分对应等级"] = (
+            rating(self.plan, claimed.value) if isinstance(claimed, Number) else None
+        )
         self.row_lets = {let.zh: let for let in oracle.pack.lets if let.on == "指标" and not let.replaces}
         self.form_lets = {let.zh: let for let in oracle.pack.lets if let.on == "自评表" and not let.replaces}
         self.known: Facts = {}
         self.lines_of: dict[str, set[int | None]] = defaultdict(set)
         near = beside[1] or [{} for _ in form.rows]
         every = [
-            At(self, {zh[id_]: read(value) for id_, value in row.facts.items() if id_ in zh} | own, row.number, oracle.tables(row.tables))
+            At(
+                self,
+                {zh[id_]: read(value) for id_, value in row.facts.items() if id_ in zh} | own,
+                row.number,
+                oracle.tables(row.tables),
+            )
             for row, own in zip(form.rows, near, strict=True)
         ]
         self.printed = [row.printed_section_weight for row in form.rows]
@@ -353,7 +184,9 @@ class Scene:
         worth = dict(plan.sections)
         for at in self.rows:
             section = at.facts.get("一级指标")
-            at.facts["标准分值"] = points(worth[section]) if isinstance(section, str) and section in worth else None
+            at.facts["标准分值"] = (
+                points(worth[section]) if isinstance(section, str) and section in worth else None
+            )
             at.known.clear()
         self.known.clear()
         self.form.known.clear()
@@ -361,7 +194,10 @@ class Scene:
 
     def section(self, name: str, weight: Fraction) -> At:
         mine = [at for at in self.rows if at.facts.get("一级指标") == name]
-        told = next((self.printed[at.line - 1] for at in mine if at.line and self.printed[at.line - 1] is not None), None)
+        told = next(
+            (self.printed[at.line - 1] for at in mine if at.line and self.printed[at.line - 1] is not None),
+            None,
+        )
         return At(self, {
             "一级指标": name, "标准分值": points(weight), "分值合计": _sum([at.facts["分值"] for at in mine]),
             "指标个数": Number(Fraction(len(mine))), "表中分值": None if told is None else points(told),
@@ -455,8 +291,17 @@ class Scene:
         given = at.facts.get("分值")
         weight = given.value if isinstance(given, Number) else None
         section = at.facts.get("一级指标")
-        line = Line(at.line or 0, section if isinstance(section, str) else None, weight, "cannot_tell", high=weight or ZERO)
-        held = [(rule, self.worker(rule.when)(at)) for rule in self.oracle.pack.of("score", "指标" if at.line else "预算执行")]
+        line = Line(
+            at.line or 0,
+            section if isinstance(section, str) else None,
+            weight,
+            "cannot_tell",
+            high=weight or ZERO,
+        )
+        held = [
+            (rule, self.worker(rule.when)(at))
+            for rule in self.oracle.pack.of("score", "指标" if at.line else "预算执行")
+        ]
         # One that applies, or may, in the place of others: these are out of the question.
         gone = {id_ for rule, value in held if value in (True, UNTOLD) for id_ in rule.instead_of}
         applying = [rule for rule, value in held if value is True and rule.id not in gone]
@@ -477,7 +322,9 @@ class Scene:
         if case.result == "not_applicable":
             line.outcome, line.low, line.high = "not_applicable", ZERO, ZERO
         elif case.points is None:
-            low, high = (None if bound is None else self.earned(bound, at) for bound in (case.least, case.most))
+            low, high = (
+                None if bound is None else self.earned(bound, at) for bound in (case.least, case.most)
+            )
             line.low = ZERO if low is None else low
             line.high = max(line.low, line.high) if high is None else high
         else:
@@ -508,7 +355,9 @@ class Scene:
             at.facts["适用情形"] = line.case
         self.facts["执行得分"] = self.execution.facts["得分"]
         if self.oracle.pack.scored:
-            self.counted = [at for at, line in zip(self.rows, made[1:], strict=True) if line.outcome != "not_applicable"]
+            self.counted = [
+                at for at, line in zip(self.rows, made[1:], strict=True) if line.outcome != "not_applicable"
+            ]
         known = {line.number: line for line in made}
         return [made[0], *(known.get(at.line or 0) or self.left_out(at) for at in self.every)]
 
@@ -562,7 +411,10 @@ class Scene:
         worst = ("unmeasurable", "vague")
         return {
             line: (
-                next((verdict for verdict in worst if any(rule.verdict == verdict for rule in some)), "measurable"),
+                next(
+                    (verdict for verdict in worst if any(rule.verdict == verdict for rule in some)),
+                    "measurable",
+                ),
                 tuple(sorted({rule.code for rule in some if rule.code})),
             )
             for line, some in said.items()
@@ -596,7 +448,9 @@ class Oracle:
     def tables(self, given: Mapping[str, Any]) -> dict[str, list[Facts]]:
         zh = self.pack.zh
         return {
-            self.pack.tables[id_]: [{zh[key]: self.value(value) for key, value in row.items()} for row in rows]
+            self.pack.tables[id_]: [
+                {zh[key]: self.value(value) for key, value in row.items()} for row in rows
+            ]
             for id_, rows in given.items()
         }
 
@@ -619,7 +473,14 @@ def _neighbours(submissions: Sequence[Submission]) -> list[tuple[Facts, list[Fac
     for one in submissions:
         unit, project = (clean(one.cells.get(key, "")) for key in ("unit", "project"))
         year = one.cells.get("year", "")
-        rows = [(plain_name(r.cells.get("name", "")), clean(r.cells.get("target", "")), clean(r.cells.get("actual", ""))) for r in one.rows]
+        rows = [
+            (
+                plain_name(r.cells.get("name", "")),
+                clean(r.cells.get("target", "")),
+                clean(r.cells.get("actual", "")),
+            )
+            for r in one.rows
+        ]
         content = tuple(sorted(rows))
         only = _targets_only(one)
         projects[unit, year, content].add(project)
@@ -649,4 +510,6 @@ def _neighbours(submissions: Sequence[Submission]) -> list[tuple[Facts, list[Fac
 def _targets_only(submission: Submission) -> bool:
     if {"funds.spent", "claimed.score"} & submission.cells.keys():
         return False
-    return bool(submission.rows) and not any({"actual", "claimed", "achieved"} & row.cells.keys() for row in submission.rows)
+    return bool(submission.rows) and not any(
+        {"actual", "claimed", "achieved"} & row.cells.keys() for row in submission.rows
+    )

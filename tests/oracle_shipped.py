@@ -122,7 +122,9 @@ class _Reader:
         self.words()
         self.declared = self.parameters()
         for folder in SHARED:
-            self.names.conditions |= {d["name"]: d["when"] for d in load(RULES / folder / "shared.yaml")["define"]}
+            self.names.conditions |= {
+                d["name"]: d["when"] for d in load(RULES / folder / "shared.yaml")["define"]
+            }
 
     def last(self, key: str) -> Any:
         return next(root[key] for root in reversed(self.roots) if key in root)
@@ -130,7 +132,9 @@ class _Reader:
     # --- names ------------------------------------------------------------------------------------
     def vocabulary(self) -> None:
         content = load(ROOT / "src/perfeval/language/vocabulary.yaml")
-        words = {name: frozenset(word["zh"] for word in some) for name, some in content["enumerations"].items()}
+        words = {
+            name: frozenset(word["zh"] for word in some) for name, some in content["enumerations"].items()
+        }
         words["rating"] = frozenset(self.ratings)
         for term in content["terms"]:
             self.name(term["zh"], term["id"], words.get(term["type"], frozenset()), term.get("unit"))
@@ -194,11 +198,20 @@ class _Reader:
             int(rounding["line"]) if "line" in rounding else None, self.declared, (), (),
         )  # fmt: skip
         profiles = tuple(
-            Profile(self.parse(one["when"]), Fraction(one.get("execution", execution)), _sections(one["sections"]))
+            Profile(
+                self.parse(one["when"]), Fraction(one.get("execution", execution)), _sections(one["sections"])
+            )
             for one in framework.get("profiles", ())
         )
         return Shipped(
-            plan, self.rules(), self.lets(), profiles, framework.get("scored") != "false", self.zh, self.tables, self.units
+            plan,
+            self.rules(),
+            self.lets(),
+            profiles,
+            framework.get("scored") != "false",
+            self.zh,
+            self.tables,
+            self.units,
         )
 
     def parse(self, text: str | None) -> Expr:
@@ -211,7 +224,9 @@ class _Reader:
             for item in root.get("let", ()):
                 cases = tuple((self.parse(case["when"]), self.parse(case["value"])) for case in item["cases"])
                 unit = _UNITS.get(item.get("unit", ""), RATIO)
-                found[item["name"]] = Let(item["name"], item.get("on", "自评表"), unit, cases, item.get("replaces") == "true")
+                found[item["name"]] = Let(
+                    item["name"], item.get("on", "自评表"), unit, cases, item.get("replaces") == "true"
+                )
         return tuple(found.values())
 
     def rules(self) -> tuple[Rule, ...]:
@@ -232,7 +247,9 @@ class _Reader:
         on = "对" if isinstance(on, list) else on
         when = self.parse(file.get("when"))
         parts = list(every_part(when))
-        late = any(part.head == "found" or (part.head == "name" and part.value[0] in RESULTS) for part in parts)
+        late = any(
+            part.head == "found" or (part.head == "name" and part.value[0] in RESULTS) for part in parts
+        )
         cases = tuple(
             Case(
                 case["case"], self.parse(case["when"]), next(k for k in ("points", "cannot_tell", "not_applicable") if k in case),

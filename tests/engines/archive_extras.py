@@ -15,7 +15,10 @@ def _percent(dice: Dice) -> str:
 
 def _hubei(dice: Dice, row: Row | None, form: dict[str, Any]) -> None:
     if row is None:
-        blocks = [{"目标块名称": f"目标{i}", "目标块分值": dice.pick(("40", "20", "80", "26.67"))} for i in range(1, dice.number(1, 3) + 1)]
+        blocks = [
+            {"目标块名称": f"目标{i}", "目标块分值": dice.pick(("40", "20", "80", "26.67"))}
+            for i in range(1, dice.number(1, 3) + 1)
+        ]
         if dice.chance(0.1):
             blocks[0].pop("目标块分值")
         if dice.chance(0.6):
@@ -46,9 +49,13 @@ def _chongqing(dice: Dice, row: Row | None, form: dict[str, Any]) -> None:
     if dice.chance(0.35):
         extra["得分系数"] = _percent(dice)
     if dice.chance(0.35):
-        extra["年初指标值"] = dice.pick((row.get("target", "50场"), row.get("actual", "60场"), "60场", "95%", *_UNREADABLE))
+        extra["年初指标值"] = dice.pick(
+            (row.get("target", "50场"), row.get("actual", "60场"), "60场", "95%", *_UNREADABLE)
+        )
     if dice.chance(0.35):
-        extra["调整指标值"] = dice.pick((row.get("actual", "50场"), row.get("actual", "50场"), row.get("target", "40场"), "50场", "98%"))
+        extra["调整指标值"] = dice.pick(
+            (row.get("actual", "50场"), row.get("actual", "50场"), row.get("target", "40场"), "50场", "98%")
+        )
     if dice.chance(0.5):
         extra["是否核心指标"] = dice.pick(("是", "否", "√", "乱"))
 
@@ -62,7 +69,9 @@ def _handan(dice: Dice, row: Row | None, form: dict[str, Any]) -> None:
     if dice.chance(0.3):
         bounds.reverse()
     names = ("优档值", "良档值", "中档值")
-    row.setdefault("extra", {}).update({name: f"{bound}{unit}" for name, bound in zip(names, bounds, strict=True) if dice.chance(0.96)})
+    row.setdefault("extra", {}).update(
+        {name: f"{bound}{unit}" for name, bound in zip(names, bounds, strict=True) if dice.chance(0.96)}
+    )
     if dice.chance(0.6):
         row["actual"] = f"{decimal(dice.pick(bounds) * 10 + dice.pick((0, 0, 1, -1)), 1)}{unit}"
     if dice.chance(0.3):
@@ -74,7 +83,34 @@ _HUNAN = (
     "政府采购执行率", "采购执行率", "楼堂馆所面积控制率", "社会公众满意度", "服务对象满意度", "投诉率", "结转结余率", "结转结余变动率", "支付进度率",
     "“三公经费”控制率",
 )  # fmt: skip
-_RATES = (1000, 1010, 1005, 1001, 999, 950, 949, 951, 900, 850, 800, 799, 700, 699, 0, -1000, -10, 5, 10, 100, 101, 200, 300, 301, 1100, 1203)
+_RATES = (
+    1000,
+    1010,
+    1005,
+    1001,
+    999,
+    950,
+    949,
+    951,
+    900,
+    850,
+    800,
+    799,
+    700,
+    699,
+    0,
+    -1000,
+    -10,
+    5,
+    10,
+    100,
+    101,
+    200,
+    300,
+    301,
+    1100,
+    1203,
+)
 
 
 def _named(dice: Dice, row: Row) -> None:
@@ -107,7 +143,11 @@ def _mof_2013(dice: Dice, row: Row | None, form: dict[str, Any]) -> None:
         extra["上年机关运行经费"] = dice.pick(("100万元", "1000000", "0"))
     if dice.chance(0.4):
         extra["人员编制表"] = [
-            {"人员类别": kind, "核定编制": dice.pick(("20人", "20", "0")), "实有在职": dice.pick(("20人", "21", "19", "20"))}
+            {
+                "人员类别": kind,
+                "核定编制": dice.pick(("20人", "20", "0")),
+                "实有在职": dice.pick(("20人", "21", "19", "20")),
+            }
             for kind in ("行政", "事业")
         ]
 
@@ -159,7 +199,9 @@ def _yunnan_department(dice: Dice, row: Row | None, form: dict[str, Any]) -> Non
     if dice.chance(0.8):
         extra["总体绩效目标"] = "利用水平提高"
     if dice.chance(0.8):
-        extra["部门年度目标"] = [{"财年": str(2019 + i), "目标": "整理馆藏2万卷"} for i in range(1, dice.number(2, 4) + 1)]
+        extra["部门年度目标"] = [
+            {"财年": str(2019 + i), "目标": "整理馆藏2万卷"} for i in range(1, dice.number(2, 4) + 1)
+        ]
         if dice.chance(0.1):
             extra["部门年度目标"][0].pop("目标")
     if dice.chance(0.8):

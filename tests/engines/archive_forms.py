@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from engines.archive_extras import EXTRAS
-from engines.archive_rows import SECTIONS, WEIGHTS, Dice, Row, Rows, cents, claim, decimal, thousandths
+from engines.archive_rows import NOUNS, SECTIONS, WEIGHTS, Dice, Row, Rows, cents, claim, decimal, thousandths
 from engines.archive_seeds import seeds
 from perfeval.diagnostics import Span
 from perfeval.submissions.figures import decimal_text, number
@@ -38,10 +38,28 @@ _GOALS = (
     "做好日常工作。", "履行职责任务", "促进社会稳定，实现高质量发展", "完成道路养护30公里", "开展培训，购置设备，完成维修改造",
     "举办业务培训班", "购置设备10台", "房屋维修", "XX项目按期完成", "保障单位正常运转", "保驾护航，再上新台阶",
 )  # fmt: skip
-_TOTALS = ("59.995", "60", "59.99", "89.995", "90", "89.99", "80", "79.995", "79.99", "100", "101", "0", "95.5", "100.5")
+_TOTALS = (
+    "59.995",
+    "60",
+    "59.99",
+    "89.995",
+    "90",
+    "89.99",
+    "80",
+    "79.995",
+    "79.99",
+    "100",
+    "101",
+    "0",
+    "95.5",
+    "100.5",
+)
 _RATINGS = ("优", "良", "中", "差", "优秀", "合格", "好")
 #: What a steered total is to come to: a threshold, a tie of the rounding beside it, and a hair off.
-_AIMS = tuple(Fraction(aim) for aim in ("60", "80", "90", "59.995", "79.995", "89.995", "95.005", "84.375", "71.115", "100"))
+_AIMS = tuple(
+    Fraction(aim)
+    for aim in ("60", "80", "90", "59.995", "79.995", "89.995", "95.005", "84.375", "71.115", "100")
+)
 
 
 def archive(pack: str, seed: int, count: int) -> Iterator[Form]:
@@ -93,7 +111,11 @@ class _Maker:
         rows: list[Row] = []
         for section, worth in self.sections.items():
             for weight in self.shares(worth * 1000):
-                row: Row = {"section": section, "name": self.rows.name(dice), "weight": decimal(weight, 3).rstrip("0").rstrip(".")}
+                row: Row = {
+                    "section": section,
+                    "name": self.rows.name(dice),
+                    "weight": decimal(weight, 3).rstrip("0").rstrip("."),
+                }
                 if section == "满意度":
                     low = dice.number(80, 100)
                     row |= {"target": "≥95%", "actual": f"{low}%"}
@@ -137,9 +159,13 @@ class _Maker:
         if row["section"] == "满意度" or not row.get("target", "").startswith("≥") or "%" in row["target"]:
             return total
         weight = Fraction(row["weight"])
-        target, actual = (Fraction("".join(c for c in row[key] if c.isdigit())) for key in ("target", "actual"))
+        target, actual = (
+            Fraction("".join(c for c in row[key] if c.isdigit())) for key in ("target", "actual")
+        )
         rest = total - weight * self.share(min(Fraction(1), actual / target))
-        aims = [aim for aim in _AIMS if 0 < aim - rest < weight] or [rest + Fraction(int(weight * 50) * 2 + 1, 200)]
+        aims = [aim for aim in _AIMS if 0 < aim - rest < weight] or [
+            rest + Fraction(int(weight * 50) * 2 + 1, 200)
+        ]
         wanted = (dice.pick(aims) - rest) / weight if weight else Fraction(0)
         if self.pack == "mof-2021-101":
             wanted = Fraction(3, 5) + wanted * Fraction(2, 5)
@@ -148,7 +174,10 @@ class _Maker:
         scale = dice.pick((1, 1, 1000))
         off = dice.pick((0, 1, -1)) if scale > 1 else 0
         unit = row["target"].lstrip("≥0123456789")
-        row["target"], row["actual"] = f"≥{wanted.denominator * scale}{unit}", f"{wanted.numerator * scale + off}{unit}"
+        row["target"], row["actual"] = (
+            f"≥{wanted.denominator * scale}{unit}",
+            f"{wanted.numerator * scale + off}{unit}",
+        )
         done = Fraction(wanted.numerator * scale + off, wanted.denominator * scale)
         worth = weight * self.share(done)
         claim(dice, row, thousandths(row["weight"]), (worth * 1000).as_integer_ratio())
@@ -172,7 +201,11 @@ class _Maker:
         """Rows of every kind."""
         dice = self.dice
         self.funds(form)
-        count = dice.pick((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 5, 6, 7)) if dice.chance(0.98) else dice.number(12, 30)
+        count = (
+            dice.pick((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 5, 6, 7))
+            if dice.chance(0.98)
+            else dice.number(12, 30)
+        )
         balanced = dice.chance(0.4)
         weighted = dice.chance(0.85)
         rows: list[Row] = []
@@ -189,6 +222,8 @@ class _Maker:
                 self.plant(rows)
         if len(rows) > 1 and dice.chance(0.08):
             self.repeat(rows)
+        if rows and dice.chance(0.2):
+            self.scheme(form, rows)
         self.finish(form, rows)
 
     def seeded(self, form: Form) -> None:
@@ -218,7 +253,9 @@ class _Maker:
             weight = thousandths(row["weight"])
             claim(dice, row, weight, (weight, 1))
         if "actual" not in row and "target" in row and dice.chance(0.6):
-            row["actual"] = row["target"].lstrip("≥≤=") if dice.chance(0.7) else dice.pick(("100%", "5个", "是"))
+            row["actual"] = (
+                row["target"].lstrip("≥≤=") if dice.chance(0.7) else dice.pick(("100%", "5个", "是"))
+            )
         if dice.chance(0.1):
             self.rows.rest(dice, row)
         return row
@@ -255,11 +292,69 @@ class _Maker:
             planted.setdefault("name", self.rows.name(self.dice))
             rows.append(planted)
 
+    def scheme(self, form: Form, rows: list[Row]) -> None:
+        """What all rows of a form have together, or what they have to do with its money."""
+        dice = self.dice
+        budget = form.get("funds", {}).get("adjusted", "1000")
+        match dice.number(0, 5):
+            case 0:  # the weight applied twice
+                for row in rows:
+                    weight = thousandths(row.setdefault("weight", "10"))
+                    row["claimed"] = decimal(weight * weight, 8)
+            case 1:  # everybody is satisfied
+                for row in rows[: dice.number(2, 4)]:
+                    row |= {
+                        "section": "满意度",
+                        "category": "服务对象满意度",
+                        "name": dice.pick(NOUNS) + "满意度",
+                    }
+                    row |= {"target": "≥95%", "actual": dice.pick(("100%", "100%", "100%", "99%"))}
+            case 2:  # costs against the budget
+                for row in rows[: dice.number(1, 3)]:
+                    row |= {"section": dice.pick(("成本", "产出")), "category": "成本"}
+                    row["name"] = dice.pick(NOUNS) + dice.pick(("成本", "总成本", "费用", "投入成本"))
+                    row["target"] = (
+                        dice.pick(("≤", "≤", "", "≥", "="))
+                        + dice.pick((budget, budget, "1", "99999999"))
+                        + "元"
+                    )
+                    row["actual"] = row["target"].lstrip("≤≥=")
+            case 3:  # a sum that was left empty above its parts
+                funds = form.setdefault("funds", {})
+                funds |= {
+                    "adjusted": dice.pick(("0", "1")),
+                    "sources": [{"name": "财政拨款", "adjusted": "100", "spent": "0"}],
+                }
+            case 4:  # every target became the actual
+                for row in rows:
+                    row["actual"] = row["target"] = f"{dice.number(1, 99)}个"
+                    if self.pack == "chongqing-department":
+                        row.setdefault("extra", {})["调整指标值"] = row["actual"]
+            case _:  # a benefit of the whole country, and one that money is
+                rows[0] |= {"section": "效益", "category": dice.pick(("经济效益", "社会效益", "生态效益"))}
+                rows[0]["name"] = dice.pick(NOUNS) + dice.pick(self.rows.lists["宏观词"])
+                names = (
+                    "预算事务词",
+                    "资金合规词",
+                    "资金到位词",
+                    "付款词",
+                    "执行率词",
+                    "花钱词",
+                    "会议文件词",
+                )
+                rows[-1] |= {"section": "产出", "category": dice.pick(("数量", "质量", "时效"))}
+                rows[-1]["name"] = dice.pick(self.rows.lists[dice.pick(names)])
+                rows[-1]["target"] = dice.pick(("≥95%", "100%", "≤3万元"))
+
     def repeat(self, rows: list[Row]) -> None:
         """Two rows of one name, or of nearly the same."""
         dice = self.dice
         one, other = rows[0], rows[-1]
-        kinds = (("验收合格率", "合格率", "通过率"), ("满意度", "满意率", "满意程度"), ("完成及时率", "按时完成率", "发放及时率"))
+        kinds = (
+            ("验收合格率", "合格率", "通过率"),
+            ("满意度", "满意率", "满意程度"),
+            ("完成及时率", "按时完成率", "发放及时率"),
+        )
         if dice.chance(0.4):
             other["name"] = one["name"]
         else:
@@ -281,11 +376,17 @@ class _Maker:
         claimed = form.setdefault("claimed", {})
         if dice.chance(0.75):
             execution = dice.pick(("10", "9.99", "0", "8", "6.6", str(self.execution)))
-            own = sum((number(row["claimed"]) or Fraction(0) for row in rows if "claimed" in row), Fraction(0))
+            own = sum(
+                (number(row["claimed"]) or Fraction(0) for row in rows if "claimed" in row), Fraction(0)
+            )
             if dice.chance(0.7):
                 claimed["execution"] = execution
             sum_ = own + Fraction(execution)
-            claimed["score"] = decimal_text(sum_ + dice.pick((0, 0, Fraction(1, 100)))) if dice.chance(0.6) else dice.pick(_TOTALS)
+            claimed["score"] = (
+                decimal_text(sum_ + dice.pick((0, 0, Fraction(1, 100))))
+                if dice.chance(0.6)
+                else dice.pick(_TOTALS)
+            )
         if dice.chance(0.7):
             claimed["rating"] = dice.pick(_RATINGS)
 
@@ -296,9 +397,16 @@ class _Maker:
             return Fraction(0)
         budget = dice.pick(_MONEY) if complete or dice.chance(0.97) else 0
         places = dice.pick((0, 0, 2))
-        spent = budget * dice.pick(_SPENT) * (10**places) // 1000 + (dice.pick((0, 1, -1)) if dice.chance(0.15) else 0)
+        spent = budget * dice.pick(_SPENT) * (10**places) // 1000 + (
+            dice.pick((0, 1, -1)) if dice.chance(0.15) else 0
+        )
         spent = max(0, spent)
-        funds: dict[str, Any] = {"adjusted": str(budget), "spent": decimal(spent, places), "initial": str(budget), "received": str(budget)}
+        funds: dict[str, Any] = {
+            "adjusted": str(budget),
+            "spent": decimal(spent, places),
+            "initial": str(budget),
+            "received": str(budget),
+        }
         if dice.chance(0.3):
             funds["initial"] = str(dice.pick(_MONEY))
         if dice.chance(0.2):
@@ -314,9 +422,18 @@ class _Maker:
             size = dice.pick((2, 1, 0))
             funds["rate"] = decimal(int(rate * 200 * 10**size + 1) // 2 + dice.pick((0, 0, 0, 1)), size) + "%"
         if dice.chance(0.12):
-            funds["sources"] = [{"name": "财政拨款", "initial": funds.get("initial", "0"), "adjusted": str(budget), "spent": decimal(spent, places)}]
+            funds["sources"] = [
+                {
+                    "name": "财政拨款",
+                    "initial": funds.get("initial", "0"),
+                    "adjusted": str(budget),
+                    "spent": decimal(spent, places),
+                }
+            ]
             if dice.chance(0.4):
-                funds["sources"].append({"name": "其他", "adjusted": dice.pick(("0", "100")), "spent": "0", "initial": "0"})
+                funds["sources"].append(
+                    {"name": "其他", "adjusted": dice.pick(("0", "100")), "spent": "0", "initial": "0"}
+                )
         if dice.chance(0.25):
             funds["unit"] = dice.pick(("元", "万元", "万元", "千元"))
         form["funds"] = funds
@@ -326,7 +443,7 @@ class _Maker:
     def related(self, form: Form) -> Form:
         dice = self.dice
         roll = dice.roll()
-        other = {key: value for key, value in form.items() if key not in ("claimed",)}
+        other = {key: value for key, value in form.items() if key != "claimed"}
         if roll < 0.35:
             other["project"] = form.get("project", "") + "（二）"
             return other | ({"claimed": form["claimed"]} if "claimed" in form else {})
@@ -335,7 +452,11 @@ class _Maker:
             return other
         other.pop("funds", None)
         rows = [
-            {key: value for key, value in row.items() if key not in ("actual", "claimed", "achieved", "inputs")}
+            {
+                key: value
+                for key, value in row.items()
+                if key not in ("actual", "claimed", "achieved", "inputs")
+            }
             for row in form["indicators"]
         ]
         if rows and dice.chance(0.5):

@@ -29,7 +29,24 @@ CATEGORIES = {
     "满意度": ("服务对象满意度", "满意度指标"),
     "成本": ("经济成本", "社会成本", "生态环境成本", "经济成本指标"),
 }
-UNITS = ("个", "人", "件", "次", "台", "公里", "天", "元", "万元", "户", "平方米", "亩", "吨", "", "个工作日", "人次")
+UNITS = (
+    "个",
+    "人",
+    "件",
+    "次",
+    "台",
+    "公里",
+    "天",
+    "元",
+    "万元",
+    "户",
+    "平方米",
+    "亩",
+    "吨",
+    "",
+    "个工作日",
+    "人次",
+)
 SIGNS = ("≥", "≥", "≥", "≥", "≤", "≤", "=", "", "", ">", "<", "＝", "≧", "不低于", "不超过")
 BANDS = ("达成", "部分达成", "未达成", "达成年度指标", "部分达成年度指标并具有一定效果")
 GRADES = ("优", "良", "优秀", "良好", "合格", "一级", "A级", "中", "差", "优良")
@@ -39,14 +56,58 @@ UNREADABLE = (
     "2020年2月30日", "2021-13-01", "几十个", "5:3", "十几家", "12345678901234567890123个", "≥≤5个", "9５％％", "1,23,4个", "□是□否",
     "12月32日", "99999%", "3.1.4个", "2020年13月",
 )  # fmt: skip
-REASONS = ("疫情影响，部分工作推迟到下年", "设备涨价", "超额完成任务", "项目于11月招标，12月签约，次年3月交付", "无")
+REASONS = (
+    "疫情影响，部分工作推迟到下年",
+    "设备涨价",
+    "超额完成任务",
+    "项目于11月招标，12月签约，次年3月交付",
+    "无",
+)
 NOUNS = (
     "农村公路", "设备", "群众", "培训", "项目", "资金", "工程", "学生", "辖区", "档案", "污水", "职工", "社会", "企业", "社区", "本市",
     "全县", "市场", "治安", "道路养护", "教师", "困难群众", "执法",
 )  # fmt: skip
-TAILS = ("率", "数量", "人数", "情况", "次数", "能力", "水平", "面积", "成本", "金额", "及时率", "满意度", "完成率", "工作")
+TAILS = (
+    "率",
+    "数量",
+    "人数",
+    "情况",
+    "次数",
+    "能力",
+    "水平",
+    "面积",
+    "成本",
+    "金额",
+    "及时率",
+    "满意度",
+    "完成率",
+    "工作",
+)
 #: Where scores turn: shares of the target in thousandths.
-TURNS = (1000, 1000, 1000, 0, 500, 600, 700, 800, 900, 999, 1001, 1100, 1200, 1300, 1301, 1299, 1500, 2000, 2001, 3000, 667, 850)
+TURNS = (
+    1000,
+    1000,
+    1000,
+    0,
+    500,
+    600,
+    700,
+    800,
+    900,
+    999,
+    1001,
+    1100,
+    1200,
+    1300,
+    1301,
+    1299,
+    1500,
+    2000,
+    2001,
+    3000,
+    667,
+    850,
+)
 WEIGHTS = (
     "10", "5", "20", "15", "3", "8", "2", "7.5", "2.5", "12.5", "3.33", "3.34", "6.67", "6.66", "1.11", "0.5", "0", "30", "40",
     "50", "31", "30.01", "101", "100", "0.01", "16.67", "9.99", "10分", "12",
@@ -122,14 +183,36 @@ class Rows:
             return self.word(dice) + dice.pick(TAILS)
         if roll < 0.95:
             return f"指标{dice.number(1, 9)}：{dice.pick(NOUNS)}{self.word(dice)}（≥**%）"
-        return dice.pick((f"{dice.number(1, 99)}万元", "2020年全年", f"{dice.pick(NOUNS)}达到95%以上", "XX项目", "12月底完成验收", "是否按时完成"))
+        return dice.pick(
+            (
+                f"{dice.number(1, 99)}万元",
+                "2020年全年",
+                f"{dice.pick(NOUNS)}达到95%以上",
+                "XX项目",
+                "12月底完成验收",
+                "是否按时完成",
+            )
+        )
 
     def phrase(self, dice: Dice) -> str:
         roll = dice.roll()
         if roll < 0.5:
             return "".join(self.word(dice) for _ in range(dice.number(1, 3)))
         if roll < 0.7:
-            return dice.pick(("有效提升", "显著改善", "稳步提高", "按时完成", "已完成", "符合国家标准", "达标", "12月底前完成验收", "长期", "逐步完善"))
+            return dice.pick(
+                (
+                    "有效提升",
+                    "显著改善",
+                    "稳步提高",
+                    "按时完成",
+                    "已完成",
+                    "符合国家标准",
+                    "达标",
+                    "12月底前完成验收",
+                    "长期",
+                    "逐步完善",
+                )
+            )
         return dice.pick(NOUNS) + self.word(dice)
 
     def note(self, dice: Dice) -> str:
@@ -147,9 +230,15 @@ class Rows:
         places = dice.pick((0, 0, 0, 1, 2))
         percent = dice.chance(0.45)
         if percent:
-            target = dice.pick((100, 95, 90, 98, 85, 80, 60, 99, 33, 100, 5, 0, 120, dice.number(1, 100))) * 10**places
+            target = (
+                dice.pick((100, 95, 90, 98, 85, 80, 60, 99, 33, 100, 5, 0, 120, dice.number(1, 100)))
+                * 10**places
+            )
         else:
-            target = dice.pick((dice.number(1, 12), dice.number(1, 1000), 9, 3, 7, 0, 1, 100, 12, 30000)) * 10**places
+            target = (
+                dice.pick((dice.number(1, 12), dice.number(1, 1000), 9, 3, 7, 0, 1, 100, 12, 30000))
+                * 10**places
+            )
         if places and dice.chance(0.4):
             target += dice.number(1, 9)
         actual = target * dice.pick(TURNS)
@@ -167,7 +256,7 @@ class Rows:
         unit = "%" if percent else dice.pick(UNITS)
         sign = dice.pick(SIGNS)
         if dice.chance(0.01):
-            sign = "=" if not sign else sign
+            sign = sign or "="
             target = -target
         texts = f"{sign}{decimal(target, places)}{unit}", decimal(actual, places + finer) + unit
         return sign, *texts, target * scale, actual, places + finer
@@ -196,7 +285,20 @@ class Rows:
         if roll == 11:
             return self.phrase(dice)
         if roll == 12:
-            return dice.pick(("1次/月", "每周2次", "12次/年", "0.95", "1", "95％", "九成五", "百分之九十五", "1.5万", "三次"))
+            return dice.pick(
+                (
+                    "1次/月",
+                    "每周2次",
+                    "12次/年",
+                    "0.95",
+                    "1",
+                    "95％",
+                    "九成五",
+                    "百分之九十五",
+                    "1.5万",
+                    "三次",
+                )
+            )
         return dice.pick(("0.3333333个", "33.3333333%", "0.0000001个", "123456789012345.678个", "99.99999%"))
 
     def numeric(self, dice: Dice, row: Row) -> tuple[int, int, str] | None:
@@ -213,7 +315,14 @@ class Rows:
         return date(year, 1, 1) + timedelta(dice.pick((364, 333, 180, 0, dice.number(0, 364), 365)))
 
     def date_text(self, dice: Dice, day: date) -> str:
-        return dice.pick((f"{day.year}年{day.month}月{day.day}日", f"{day.year}.{day.month}.{day.day}", f"{day.month}月{day.day}日", f"{day.year}-{day.month:02}-{day.day:02}"))
+        return dice.pick(
+            (
+                f"{day.year}年{day.month}月{day.day}日",
+                f"{day.year}.{day.month}.{day.day}",
+                f"{day.month}月{day.day}日",
+                f"{day.year}-{day.month:02}-{day.day:02}",
+            )
+        )
 
     def dated(self, dice: Dice, row: Row) -> None:
         year = dice.pick((2020, 2020, 2020, 2021, 2019, 2023))
@@ -221,11 +330,17 @@ class Rows:
         actual = target + timedelta(dice.pick((0, 0, 1, -1, -30, 30, 400)))
         roll = dice.roll()
         if roll < 0.6:
-            row["target"] = dice.pick(("", "", "≤", "≥", "=")) + self.date_text(dice, target) + dice.pick(("", "前", "之前"))
+            row["target"] = (
+                dice.pick(("", "", "≤", "≥", "="))
+                + self.date_text(dice, target)
+                + dice.pick(("", "前", "之前"))
+            )
         elif roll < 0.8:
             row["target"] = f"{year}.1.1-{target.year}.{target.month}.{target.day}"
         else:
-            row["target"] = dice.pick(("12月底", "一季度", "2020年", "2020年全年", "6月底前", "全年", "12月31日前", "2021年度"))
+            row["target"] = dice.pick(
+                ("12月底", "一季度", "2020年", "2020年全年", "6月底前", "全年", "12月31日前", "2021年度")
+            )
         if dice.chance(0.7):
             row["actual"] = self.date_text(dice, actual)
         elif dice.chance(0.4):
@@ -237,10 +352,19 @@ class Rows:
         low = dice.number(1, 20)
         high = low + dice.number(1, 20)
         unit = dice.pick(("个", "%", "人", "天", "万元"))
-        row["target"] = dice.pick((f"{low}-{high}{unit}", f"{low}{unit}-{high}{unit}", f"{low}~{high}{unit}", f"{low}至{high}{unit}"))
+        row["target"] = dice.pick(
+            (
+                f"{low}-{high}{unit}",
+                f"{low}{unit}-{high}{unit}",
+                f"{low}~{high}{unit}",
+                f"{low}至{high}{unit}",
+            )
+        )
         if dice.chance(0.03):
             row["target"] = f"-{high}至-{low}{unit}"
-        value = dice.pick((low, high, low - 1, high + 1, (low + high) // 2, high * 2, high * 3, 0, low * 6 // 10))
+        value = dice.pick(
+            (low, high, low - 1, high + 1, (low + high) // 2, high * 2, high * 3, 0, low * 6 // 10)
+        )
         roll = dice.roll()
         if roll < 0.75:
             row["actual"] = f"{value}{unit}"
@@ -262,7 +386,9 @@ class Rows:
     def worded(self, dice: Dice, row: Row) -> None:
         row["target"] = self.phrase(dice)
         if dice.chance(0.8):
-            row["actual"] = dice.pick((row["target"], "已完成", "达成", "部分达成", "未达成", self.phrase(dice), "有效提升"))
+            row["actual"] = dice.pick(
+                (row["target"], "已完成", "达成", "部分达成", "未达成", self.phrase(dice), "有效提升")
+            )
         if dice.chance(0.75):
             row["achieved"] = dice.pick(BANDS)
 
@@ -275,8 +401,23 @@ class Rows:
             row["achieved"] = dice.pick(BANDS)
 
     def frequent(self, dice: Dice, row: Row) -> None:
-        row["target"] = dice.pick(("≥1次/月", "1次/月", "≥12次/年", "每周2次", "≤620万/月", ">=570元/人*月", "≥2次/季度"))
-        row["actual"] = dice.pick(("1次/月", "2次/月", "12次/年", "11次/年", "12次", "每周2次", "600万/月", "570元/人*月", "0.5次/月", "3次/季度"))
+        row["target"] = dice.pick(
+            ("≥1次/月", "1次/月", "≥12次/年", "每周2次", "≤620万/月", ">=570元/人*月", "≥2次/季度")
+        )
+        row["actual"] = dice.pick(
+            (
+                "1次/月",
+                "2次/月",
+                "12次/年",
+                "11次/年",
+                "12次",
+                "每周2次",
+                "600万/月",
+                "570元/人*月",
+                "0.5次/月",
+                "3次/季度",
+            )
+        )
 
     def by_inputs(self, dice: Dice, row: Row) -> None:
         """Raw figures in the place of an actual, or beside one."""
@@ -297,7 +438,9 @@ class Rows:
             inputs["别的数"] = "1"
         row["inputs"] = inputs
         if dice.chance(0.7):
-            row["target"] = dice.pick((item.get("target_example") or "≥95%", "≥100%", "=0%", "≤100%", "100%", "≤90", "＝-100%"))
+            row["target"] = dice.pick(
+                (item.get("target_example") or "≥95%", "≥100%", "=0%", "≤100%", "100%", "≤90", "＝-100%")
+            )
         if dice.chance(0.2):
             row["actual"] = dice.pick(("100%", "95%", "90.9%", "33.3%", "-100%", "110%", "0%"))
 
@@ -335,8 +478,10 @@ class Rows:
         elif roll < 0.96:
             row["section"] = dice.pick(("其他", "过程", "投入", "决策", "管理", "附加指标(5分)"))
         if dice.chance(0.85):
-            row["category"] = dice.pick(CATEGORIES.get(section, CATEGORIES["产出"])) if dice.chance(0.93) else dice.pick(
-                ("其他", "服务对象满意度", "经济成本", "数量")
+            row["category"] = (
+                dice.pick(CATEGORIES.get(section, CATEGORIES["产出"]))
+                if dice.chance(0.93)
+                else dice.pick(("其他", "服务对象满意度", "经济成本", "数量"))
             )
 
     def rest(self, dice: Dice, row: Row) -> None:
@@ -350,7 +495,9 @@ class Rows:
         if dice.chance(0.03):
             row["not_applicable"] = True
         if dice.chance(0.06):
-            row["last_year"] = dice.pick(("90%", "100%", "5个", "95.5%", "1000个", "良", "12件", row.get("target", "1个") or "1个"))
+            row["last_year"] = dice.pick(
+                ("90%", "100%", "5个", "95.5%", "1000个", "良", "12件", row.get("target", "1个") or "1个")
+            )
         if dice.chance(0.01):
             row["evidence"] = "验收报告、照片"
 

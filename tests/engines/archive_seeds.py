@@ -17,7 +17,7 @@ RULES, LIBRARY = ROOT / "rules", ROOT / "indicators"
 VOCABULARY = ROOT / "src/perfeval/language/vocabulary.yaml"
 #: What every pack takes in unless it says otherwise.
 SHARED = ("measurability", "defects")
-_DEFINITION = {"定义": "definition"}
+_DEFINITION, _INPUTS = {"定义": "definition"}, ("inputs", "原始数据")
 
 
 def load(path: Path) -> Any:
@@ -63,7 +63,7 @@ class Columns:
         if name in self.extra:
             home = row if self.extra[name] == "指标" else form
             home.setdefault("extra", {})[name] = value
-        elif name == "原始数据" or name == "inputs":
+        elif name in _INPUTS:
             row["inputs"] = dict(value)
         elif name in self.rows or name in _DEFINITION:
             row[_DEFINITION.get(name) or self.rows[name]] = value
@@ -115,7 +115,11 @@ def seeds(pack: str) -> tuple[Seed, ...]:
 def word_lists(pack: str) -> dict[str, tuple[str, ...]]:
     """Every word list that rules of a pack may ask, its exceptions among its words."""
     files = [*sorted(RULES.glob("words/*.yaml"))]
-    files += [file for id_ in (*SHARED, *reversed(chain(pack))) for file in sorted((RULES / id_).glob("words/*.yaml"))]
+    files += [
+        file
+        for id_ in (*SHARED, *reversed(chain(pack)))
+        for file in sorted((RULES / id_).glob("words/*.yaml"))
+    ]
     found: dict[str, tuple[str, ...]] = {}
     for file in files:
         for name, listed in load(file).items():
