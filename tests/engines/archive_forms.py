@@ -31,6 +31,8 @@ _FRAMES: dict[str, tuple[dict[str, int], int]] = {
 }
 _FRAME = ({"产出": 50, "效益": 30, "满意度": 10}, 10)
 _YEARS = {"handan-2019": (2019, 2020), "sichuan-2023": (2023, 2024), "mof-2013-53": (2013, 2020, 2023)}
+#: Packs that add names of indicators only, no columns, to a row.
+_NAMED = ("hunan-department", "mof-2013-53")
 _UNITS = ("甲局", "乙局", "丙中心", "XX单位", "隆阳区政务服务管理局", "某某学校")
 _MONEY = (10000, 6589070, 1000000, 300, 729, 12345678, 100, 9, 3, 7000)
 _SPENT = (1000, 1000, 1000, 999, 1001, 900, 899, 800, 799, 700, 699, 600, 599, 500, 499, 0, 333, 667, 659)
@@ -85,6 +87,7 @@ class _Maker:
         self.years = _YEARS.get(pack, (2020, 2020, 2021, 2022, 2023))
         self.kind = "department" if "department" in pack or pack == "mof-2013-53" else "project"
         self.extras = EXTRAS.get(pack)
+        self.plain = False
 
     def form(self, place: int) -> Form:
         dice = self.dice
@@ -93,6 +96,8 @@ class _Maker:
             form["project"] = f"项目{place}"
         if dice.chance(0.97):
             form["year"] = str(dice.pick(self.years))
+        # All weights known, every row counts, nothing that only one pack reads: what columns hold in full.
+        self.plain = dice.chance(0.7)
         roll = dice.roll()
         if roll < 0.3:
             self.tidy(form)
@@ -215,7 +220,7 @@ class _Maker:
                     rows.append(self.row(section, decimal(weight, 3).rstrip("0").rstrip(".")))
         else:
             for _ in range(count):
-                known = dice.chance(0.97 if weighted else 0.5)
+                known = self.plain or dice.chance(0.9 if weighted else 0.5)
                 rows.append(self.row(dice.pick(SECTIONS), dice.pick(WEIGHTS) if known else None))
         if self.seeds and dice.chance(0.5):
             for _ in range(dice.number(1, 2)):
@@ -247,7 +252,7 @@ class _Maker:
         row: Row = {key: dict(value) if isinstance(value, dict) else value for key, value in seed.items()}
         if "section" not in row and dice.chance(0.5):
             row["section"] = dice.pick(SECTIONS)
-        if "weight" not in row and dice.chance(0.7):
+        if "weight" not in row and (self.plain or dice.chance(0.7)):
             row["weight"] = dice.pick(WEIGHTS)
         if "claimed" not in row and "weight" in row and dice.chance(0.6):
             weight = thousandths(row["weight"])
@@ -257,14 +262,14 @@ class _Maker:
                 row["target"].lstrip("≥≤=") if dice.chance(0.7) else dice.pick(("100%", "5个", "是"))
             )
         if dice.chance(0.1):
-            self.rows.rest(dice, row)
+            self.rows.rest(dice, row, plain=self.plain)
         return row
 
     def row(self, section: str, weight: str | None) -> Row:
         dice, row = self.dice, {}
         row["name"] = self.rows.name(dice)
         self.rows.place(dice, row, section)
-        known = self.rows.make(dice, row)
+        known = self.rows.make(dice, row, plain=self.plain)
         if weight is not None:
             row["weight"] = weight
             size = thousandths(weight)
@@ -279,8 +284,8 @@ class _Maker:
             claim(dice, row, size, worth)
         elif dice.chance(0.3):
             row["claimed"] = dice.pick(WEIGHTS)
-        self.rows.rest(dice, row)
-        if self.extras is not None:
+        self.rows.rest(dice, row, plain=self.plain)
+        if self.extras is not None and (not self.plain or self.pack in _NAMED or dice.chance(0.03)):
             self.extras(dice, row, {})
         return row
 
@@ -365,7 +370,7 @@ class _Maker:
         """What stands above the rows, and what was claimed in all."""
         dice = self.dice
         form["indicators"] = rows
-        if self.extras is not None:
+        if self.extras is not None and not self.plain:
             self.extras(dice, None, form)
         if "goal" not in form and dice.chance(0.3):
             form["goal"] = {"expected": dice.pick(_GOALS)}

@@ -445,8 +445,11 @@ class Rows:
             row["actual"] = dice.pick(("100%", "95%", "90.9%", "33.3%", "-100%", "110%", "0%"))
 
     # --- one row ----------------------------------------------------------------------------------
-    def make(self, dice: Dice, row: Row) -> tuple[int, int, str] | None:
-        """Fill target and actual; what :meth:`numeric` returns where they are plain numbers."""
+    def make(self, dice: Dice, row: Row, *, plain: bool) -> tuple[int, int, str] | None:
+        """Fill target and actual; what :meth:`numeric` returns where they are plain numbers.
+
+        ``plain``: no raw figures in the place of an actual.
+        """
         roll = dice.roll()
         if roll < 0.62:
             return self.numeric(dice, row)
@@ -462,7 +465,7 @@ class Rows:
             self.blank(dice, row)
         elif roll < 0.965:
             self.frequent(dice, row)
-        elif roll < 0.985:
+        elif roll < 0.985 and not plain:
             self.by_inputs(dice, row)
         else:
             row["target"] = dice.pick(UNREADABLE)
@@ -484,15 +487,15 @@ class Rows:
                 else dice.pick(("其他", "服务对象满意度", "经济成本", "数量"))
             )
 
-    def rest(self, dice: Dice, row: Row) -> None:
-        """What stands beside target and actual."""
+    def rest(self, dice: Dice, row: Row, *, plain: bool) -> None:
+        """What stands beside target and actual; a row of a ``plain`` form applies."""
         if dice.chance(0.2):
             row["note"] = self.note(dice)
         if dice.chance(0.04):
             row["direction"] = dice.pick(("正向", "反向", "等于", "高优", "低优"))
         if dice.chance(0.06):
             row["nature"] = dice.pick(("定量", "定性"))
-        if dice.chance(0.03):
+        if not plain and dice.chance(0.1):
             row["not_applicable"] = True
         if dice.chance(0.06):
             row["last_year"] = dice.pick(
