@@ -25,7 +25,9 @@ from oracle_language import (
     every_name,
     half_up,
 )
+from oracle_neighbours import neighbours
 from oracle_packs import ZERO, Line, bounds, proportional, rating
+from oracle_places import At, Facts, Pair
 from oracle_plans import Plan
 from oracle_shipped import Case, Let, Rule, shipped
 from oracle_working import Worker
@@ -35,11 +37,7 @@ from perfeval.indicators.shelf import Shelf
 from perfeval.language.values import Amount, Cannot, Missing
 from perfeval.packs.model import Pack
 from perfeval.submissions.facts import FormFacts, form_facts
-from perfeval.submissions.lexicon import clean
 from perfeval.submissions.model import Submission
-from perfeval.submissions.wording import plain_name
-
-Facts = dict[str, Value]
 
 
 @dataclass
@@ -55,60 +53,6 @@ class Found:
     findings: list[tuple[str, int | None, str]] = field(default_factory=list)
     undecided: list[tuple[str, int | None]] = field(default_factory=list)
     verdicts: dict[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-
-
-# --- places -------------------------------------------------------------------------------------------
-class At:
-    """A row (``line`` from 1), the execution row (0), a section, a row of a table, or the whole form (None)."""
-
-    def __init__(
-        self,
-        scene: Scene,
-        facts: Facts,
-        line: int | None = None,
-        tables: Mapping[str, list[Facts]] | None = None,
-    ) -> None:
-        self.scene, self.facts, self.line, self.tables = scene, facts, line, tables or {}
-        self.known: dict[str, Value] = {}
-
-    def get(self, zh: str, _side: str) -> Value:
-        if zh in self.facts:
-            return self.facts[zh]
-        if zh in self.scene.row_lets:
-            if zh not in self.known:
-                self.known[zh] = self.scene.first(self.scene.row_lets[zh], self)
-            return self.known[zh]
-        return self.scene.of_form(zh)
-
-    def rows(self, over: str, of_results: bool) -> Sequence[At]:
-        if over == "指标":
-            return self.scene.counted if of_results else self.scene.rows
-        rows = self.tables[over] if over in self.tables else self.scene.tables.get(over, [])
-        return [At(self.scene, facts) for facts in rows]
-
-    def found(self, rule: str) -> bool:
-        """On a row: of this row, or of the form as a whole; elsewhere: anywhere."""
-        lines = self.scene.lines_of.get(rule, set())
-        return bool(lines) if self.line is None else self.line in lines or None in lines
-
-
-class Pair:
-    def __init__(self, first: At, second: At) -> None:
-        self.first, self.second, self.line = first, second, second.line
-        self.known: dict[str, Value] = {}
-
-    def get(self, zh: str, side: str) -> Value:
-        return (
-            (self.first if side == "甲" else self.second).get(zh, "")
-            if side
-            else self.first.scene.of_form(zh)
-        )
-
-    def rows(self, over: str, of_results: bool) -> Sequence[At]:
-        return self.first.rows(over, of_results)
-
-    def found(self, rule: str) -> bool:
-        return self.second.found(rule)
 
 
 def points(value: Fraction) -> Number:
@@ -456,60 +400,9 @@ class Oracle:
 
     def evaluate(self, submissions: Sequence[Submission]) -> list[Found]:
         """What comes of each form of an archive."""
-        near = _neighbours(submissions)
+        near = neighbours(submissions)
         found = []
         for submission, beside in zip(submissions, near, strict=True):
             form = derive_form(form_facts(submission, self.read_by), submission, self.shelf)
             found.append(Scene(self, form, beside, submission.year).run())
         return found
-
-
-def _neighbours(submissions: Sequence[Submission]) -> list[tuple[Facts, list[Facts]]]:
-    """What the forms of an archive say of each other: of each form, and of its rows."""
-    projects: dict[Any, set[str]] = defaultdict(set)
-    known: set[Any] = set()
-    approved: dict[Any, list[tuple[str, str]]] = defaultdict(list)
-    told = []
-    for one in submissions:
-        unit, project = (clean(one.cells.get(key, "")) for key in ("unit", "project"))
-        year = one.cells.get("year", "")
-        rows = [
-            (
-                plain_name(r.cells.get("name", "")),
-                clean(r.cells.get("target", "")),
-                clean(r.cells.get("actual", "")),
-            )
-            for r in one.rows
-        ]
-        content = tuple(sorted(rows))
-        only = _targets_only(one)
-        projects[unit, year, content].add(project)
-        known.add((unit, project, year, content))
-        if only:
-            approved[unit, project, year] += [(name, target) for name, target, _ in rows]
-        told.append((unit, project, year, content, rows, only))
-    found: list[tuple[Facts, list[Facts]]] = []
-    for unit, project, year, content, rows, only in told:
-        whole: Facts = {"雷同项目数": Number(Fraction(len(projects[unit, year, content]) - 1))}
-        if year:
-            whole["与上年雷同"] = (unit, project, str(int(year) - 1), content) in known
-        own: list[Facts] = []
-        listed = approved.get((unit, project, year))
-        if listed and not only:
-            names = {name for name, _, _ in rows}
-            whole["漏报批复项数"] = Number(Fraction(sum(name not in names for name, _ in listed)))
-            for name, target, _ in rows:
-                facts: Facts = {"批复表有此项": any(name == other for other, _ in listed)}
-                if facts["批复表有此项"]:
-                    facts["指标值同批复表"] = (name, target) in listed
-                own.append(facts)
-        found.append((whole, own))
-    return found
-
-
-def _targets_only(submission: Submission) -> bool:
-    if {"funds.spent", "claimed.score"} & submission.cells.keys():
-        return False
-    return bool(submission.rows) and not any(
-        {"actual", "claimed", "achieved"} & row.cells.keys() for row in submission.rows
-    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engines.archive_rows import Dice, Row, decimal
+from engines.archive_cells import Dice, decimal
+from engines.archive_rows import Row
 
 _UNREADABLE = ("是否", "乱", "XX", "—", "一二三")
 

@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from engines.archive_cells import NOUNS, SECTIONS, WEIGHTS, Dice, cents, decimal, thousandths
 from engines.archive_extras import EXTRAS
-from engines.archive_rows import NOUNS, SECTIONS, WEIGHTS, Dice, Row, Rows, cents, claim, decimal, thousandths
+from engines.archive_rows import Row, Rows, claim
 from engines.archive_seeds import seeds
-from perfeval.diagnostics import Span
 from perfeval.submissions.figures import decimal_text, number
-from perfeval.submissions.model import Extra, Submission
-from perfeval.submissions.model import Row as FormRow
 
 Form = dict[str, Any]
 
@@ -41,21 +39,9 @@ _GOALS = (
     "举办业务培训班", "购置设备10台", "房屋维修", "XX项目按期完成", "保障单位正常运转", "保驾护航，再上新台阶",
 )  # fmt: skip
 _TOTALS = (
-    "59.995",
-    "60",
-    "59.99",
-    "89.995",
-    "90",
-    "89.99",
-    "80",
-    "79.995",
-    "79.99",
-    "100",
-    "101",
-    "0",
-    "95.5",
+    "59.995", "60", "59.99", "89.995", "90", "89.99", "80", "79.995", "79.99", "100", "101", "0", "95.5",
     "100.5",
-)
+)  # fmt: skip
 _RATINGS = ("优", "良", "中", "差", "优秀", "合格", "好")
 #: What a steered total is to come to: a threshold, a tie of the rounding beside it, and a hair off.
 _AIMS = tuple(
@@ -482,46 +468,3 @@ def hash_of(pack: str, seed: int) -> int:
 def told(form: Form) -> str:
     """A form on one line, as a file of JSON lines has it."""
     return json.dumps(form, ensure_ascii=False, separators=(",", ":"))
-
-
-# --- the form as perfeval reads it ------------------------------------------------------------------
-_GROUPS = ("funds", "claimed", "goal")
-
-
-def as_submission(form: Form, file: str, place: int) -> Submission:
-    """What reading the form from the ``place``-th line of a file of JSON lines gives, sooner; columns are not told."""
-    span = Span(file, place, 1)
-    cells = {key: value for key, value in form.items() if isinstance(value, str) and value.strip()}
-    for group in _GROUPS:
-        for key, value in form.get(group, {}).items():
-            if key == "sources":
-                cells |= _sums(value)
-            elif value.strip():
-                cells[f"{group}.{key}"] = value
-    rows = tuple(_row(position, row, span) for position, row in enumerate(form["indicators"], 1))
-    return Submission(file, cells, dict.fromkeys(cells, span), rows, span, (), _extra(form))
-
-
-def _sums(sources: list[dict[str, str]]) -> dict[str, str]:
-    found = {}
-    for key in ("initial", "adjusted", "spent"):
-        figures = [number(source.get(key, "")) for source in sources]
-        if None not in figures:
-            found[f"sources.{key}"] = decimal_text(sum((f for f in figures if f is not None), Fraction(0)))
-    return found
-
-
-def _row(position: int, row: Row, span: Span) -> FormRow:
-    cells = {key: value for key, value in row.items() if isinstance(value, str) and value.strip()}
-    inputs = row.get("inputs", {})
-    spans = dict.fromkeys((*cells, *(f"inputs.{name}" for name in inputs)), span)
-    dropped = row.get("not_applicable", False)
-    return FormRow(position, cells, spans, span, dropped, _extra(row), inputs)
-
-
-def _extra(owner: dict[str, Any]) -> dict[str, Extra]:
-    return {
-        name: value if isinstance(value, str) else tuple(value)
-        for name, value in owner.get("extra", {}).items()
-        if not isinstance(value, str) or value.strip()
-    }

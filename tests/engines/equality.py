@@ -15,7 +15,8 @@ from typing import Any
 
 import polars as pl
 
-from engines.archive_forms import Form, archive, as_submission, told
+from engines.archive_forms import Form, archive, told
+from engines.archive_reading import as_submission
 from engines.oracle_compare import differences
 from oracle_archive import Oracle
 from perfeval.engines.decide import Decider

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import pytest
 
-from engines.archive_forms import archive, as_submission, told
+from engines.archive_forms import archive, told
+from engines.archive_reading import as_submission
 from engines.archive_seeds import packs
 from engines.equality import FILE, Part, compared, one_by_one, pack_of, parted, parts, recorded
 from engines.oracle_compare import differences
