@@ -29,6 +29,15 @@ _PACK_KEYS = {
 }  # fmt: skip
 
 
+#: Of a rule, a framework and the rounding: what is not here the oracle has yet to learn.
+_RULE_KEYS = {
+    "rule", "kind", "title", "basis", "on", "when", "cases", "examples", "en", "level", "message", "fix", "code", "verdict", "cap",
+    "instead_of", "defects",
+}  # fmt: skip
+_FRAMEWORK_KEYS = {"full", "execution", "sections", "not_applicable", "scored", "profiles"}
+_ROUNDING_KEYS = {"total", "line", "print"}
+
+
 def load(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
 
@@ -189,6 +198,8 @@ class _Reader:
         for root in self.roots:
             framework |= root.get("framework", {})
         rounding = self.last("rounding")
+        assert framework.keys() <= _FRAMEWORK_KEYS, framework.keys() - _FRAMEWORK_KEYS
+        assert rounding.keys() <= _ROUNDING_KEYS, rounding.keys() - _ROUNDING_KEYS
         sections = _sections(framework["sections"])
         execution = Fraction(framework["execution"])
         full = Fraction(framework["full"]) if "full" in framework else execution + sum(w for _, w in sections)
@@ -243,6 +254,7 @@ class _Reader:
         return tuple(found[id_] for id_ in sorted(found))
 
     def rule(self, file: dict[str, Any], before: list[Rule]) -> Rule:
+        assert file.keys() <= _RULE_KEYS, file.keys() - _RULE_KEYS
         on = file["on"]
         on = "对" if isinstance(on, list) else on
         when = self.parse(file.get("when"))
