@@ -98,6 +98,10 @@ class _Maker:
         """Numbers only and nothing missing: the total is known, and the last row brings it where it turns."""
         dice, total = self.dice, Fraction(0)
         spent = self.funds(form, complete=True)
+        if self.pack == "mof-2021-101" and dice.chance(0.5):
+            # Finished with all of the budget spent: the one row of the execution rate that no setting leaves open.
+            form["funds"]["spent"], spent = form["funds"]["adjusted"], Fraction(1)
+            form["extra"] = {"项目完成": "是"}
         total += self.execution * min(Fraction(1), spent)
         rows: list[Row] = []
         for section, worth in self.sections.items():
@@ -118,7 +122,7 @@ class _Maker:
                     unit = dice.pick(("个", "%", "人", "公里"))
                     row |= {"target": f"{'≤' if lower else '≥'}{target}{unit}", "actual": f"{actual}{unit}"}
                     done = min(Fraction(1), Fraction(target, actual) if lower else Fraction(actual, target))
-                worth_row = Fraction(weight, 1000) * self.share(done)
+                worth_row = Fraction(weight, 1000) * (done if section == "满意度" else self.share(done))
                 total += worth_row
                 claim(dice, row, weight, (worth_row * 1000).as_integer_ratio())
                 if dice.chance(0.1):
@@ -129,7 +133,7 @@ class _Maker:
         if dice.chance(0.6):
             total = self.steer(rows, total)
         form["indicators"] = rows
-        if self.extras is not None and dice.chance(0.2):
+        if self.extras is not None and "extra" not in form and dice.chance(0.2):
             self.extras(dice, None, form)
         cents_ = int(total * 200 + 1) // 2
         near = [cents(max(0, cents_ + by)) for by in (0, 0, 0, 1, -1)]
