@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -27,7 +28,8 @@ def counts_of(work: list[Part], workers: int, every: int, oracle: bool) -> Itera
     if workers == 1:
         yield from map(one, work)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    # Polars has threads of its own, which a fork would leave locked.
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         yield from pool.map(one, work)
 
 

@@ -269,6 +269,7 @@ def compared(part: Part, *, every: int = 1, oracle: bool = True) -> Counts:
 
     def note(engines: str, found: dict[str, str]) -> None:
         counts.parted += len(found)
+        counts.seen[f"differ: {engines}"] += len(found)
         counts.differences += [
             Difference(named(part), engines, what, by_source[source]) for source, what in found.items()
         ]
