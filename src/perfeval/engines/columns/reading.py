@@ -15,6 +15,7 @@ from perfeval.engines.columns.aggregates import aggregate_column
 from perfeval.engines.columns.records import by_reference
 from perfeval.engines.columns.spaces import Space, chosen_text, kept
 from perfeval.engines.columns.values import (
+    BeyondError,
     Column,
     Dim,
     Known,
@@ -58,9 +59,14 @@ def read(node: Node, space: Space) -> Column:
     if known is None:
         try:
             known = _read(node, space)
-        except UnsupportedError:
+        except UnsupportedError as error:
             # Numbers too large, units that only rows tell, days between dates: asked of each that is different.
-            known = by_reference(node, space)
+            try:
+                known = by_reference(node, space)
+            except BeyondError:
+                raise
+            except UnsupportedError:
+                raise error from None
         space.compiled[id(node)] = known
     return known
 
@@ -169,10 +175,7 @@ def _arithmetic(node: Arithmetic, left: Column, right: Column) -> Column:
     one, other = _number(left, node.left), _number(right, node.right)
     if node.operator in "+-":
         return replace(v.added(one, other, minus=node.operator == "-"), literal=literal)
-    if node.operator == "*":
-        result = v.multiplied(one, other)
-    else:
-        result = v.divided(one, other)
+    result = v.multiplied(one, other) if node.operator == "*" else v.divided(one, other)
     for side in (one, other):
         result = _refused_if_date(result, side)
     return replace(result, literal=literal)
@@ -302,14 +305,10 @@ def _clamp(numbers: list[Number]) -> Number:
     value, low, high = numbers
     crossed = v.compared(">", low, high)
     result = v.least([v.least([value, high]), low], greatest=True)
-    if (
-        isinstance(low.den, int)
-        and low.low == low.high
-        and high.low == high.high
-        and isinstance(high.den, int)
-    ):
-        if low.low * high.den <= high.low * low.den:
-            return result
+    constant = low.low == low.high and high.low == high.high
+    if isinstance(low.den, int) and isinstance(high.den, int) and constant:
+        # Most bounds are two numbers of which the first is plainly the lower one.
+        return result if low.low * high.den <= high.low * low.den else v.refused(result, True)
     return v.refused(result, crossed.value)
 
 
@@ -353,6 +352,8 @@ def _on_text(node: Call, space: Space) -> Column:
     if found is None:
         found = space.answers[key] = _asked(node, [text.column for text in texts], work, frame)
     cannot = v.either(*(text.cannot for text in texts))
+    if isinstance(found, Known):
+        return found
     return replace(found, cannot=cannot)
 
 
