@@ -482,8 +482,8 @@ def without(tables: Tables, gone: pl.Series) -> Tables:
     """Results without those of some forms."""
     keep = ~pl.col("source").is_in(gone.implode())
     return Tables(
-        *(frame.filter(keep) for frame in (tables.results, tables.lines, tables.findings, tables.caps))
-    )
+        tables.results.filter(keep), tables.lines.filter(keep), tables.findings.filter(keep), tables.caps.filter(keep)
+    )  # fmt: skip
 
 
 def _merged(
