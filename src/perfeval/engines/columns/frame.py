@@ -41,8 +41,9 @@ class Frame:
         names = [value.meta.output_name() for value in values]
         return self.data.lazy().with_columns(values).select(names).collect()
 
-    def has_nulls(self, column: str) -> bool:
-        return self.data[column].null_count() > 0
+    def has_null(self, column: pl.Expr) -> bool:
+        """Whether a column, given as an expression, is null anywhere."""
+        return self.data[column.meta.output_name()].null_count() > 0
 
     def is_empty(self, column: str) -> bool:
         return self.data[column].null_count() == self.data.height
@@ -55,15 +56,17 @@ class Frame:
         return known
 
     def _measured(self, column: str, dim: Dim, scale: int) -> Number:
-        series = self.data[column]
-        low, high = series.min(), series.max()
-        if not isinstance(low, int) or not isinstance(high, int):
+        value = pl.col(column)
+        whole = [(value % factor == 0).all().alias(str(factor)) for factor in _SHORTER if factor <= scale]
+        found = self.data.lazy().select(value.min().alias("low"), value.max().alias("high"), *whole).collect()
+        row = found.row(0, named=True)
+        low, high = row["low"], row["high"]
+        if low is None:
             return Number(pl.lit(None, dtype=pl.Int64), 1, 0, 0, 1, dim)
-        expr, den = pl.col(column), scale
+        expr, den = value, scale
         for factor in _SHORTER:
-            if factor <= scale and (low % factor or high % factor) == 0 and not (series % factor != 0).any():
-                name = self.keep(series // factor, column)
-                expr, den = pl.col(name), scale // factor
+            if row.get(str(factor)):
+                expr, den = pl.col(self.keep(value // factor, column)), scale // factor
                 low, high = low // factor, high // factor
                 break
         return Number(expr, den, min(low, 0), max(high, 0), den, dim)

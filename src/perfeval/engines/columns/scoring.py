@@ -170,6 +170,9 @@ def _scores(
         rounding = space.pack.line_rounding
         points = v.rounded(points, rounding.places, rounding.mode)
     points = space.frame.settled(points)
+    if not space.frame.has_null(points.num):
+        known_points = replace(points, cannot=None)
+        return Scores(endings, code, known_points, known_points, known_points, several)
     known = points.present
     lows: list[tuple[pl.Expr, Number]] = [(known, points)]
     highs: list[tuple[pl.Expr, Number]] = [(known, points)]

@@ -131,6 +131,8 @@ class FormSpace(Space):
         self.lets = {let.id: let for let in pack.lets if let.on == "submission" and not let.replaces}
         self.own |= dict(parameters)
         for name, kind in NEIGHBOURS_OF_FORM.items():
+            if name not in frame.data.columns:  # nobody asks for it
+                continue
             is_truth = kind == pl.Boolean()
             self.own[name] = Truth(pl.col(name)) if is_truth else frame.number(name, Dim(), 1)
         self.own["execution_weight"] = points(framework.execution)
@@ -200,7 +202,7 @@ class RowSpace(Space):
         self.whole = whole
         self.facts = {term.id: term for term in terms_of("indicator")}
         self.lets = {let.id: let for let in whole.pack.lets if let.on == "indicator" and not let.replaces}
-        self.own |= {name: Truth(pl.col(name)) for name in NEIGHBOURS_OF_ROW}
+        self.own |= {name: Truth(pl.col(name)) for name in NEIGHBOURS_OF_ROW if name in frame.data.columns}
         self.own["line"] = frame.number("line", Dim((("个", 1),)), 1)
         self.own["section_weight"] = self._section_weight()
         whole.rows = self
