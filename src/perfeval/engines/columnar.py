@@ -29,11 +29,13 @@ from perfeval.engines.columns.spaces import (
 )
 from perfeval.engines.columns.totals import Totals, totals
 from perfeval.engines.columns.values import (
+    BeyondError,
     Dim,
     Known,
     Number,
     Text,
     UnsupportedError,
+    added,
     as_number,
     as_truth,
     number_of,
@@ -43,13 +45,16 @@ from perfeval.engines.derived import Definitions
 from perfeval.engines.direct import Direct
 from perfeval.engines.replaced import constant
 from perfeval.engines.rowwise import Rowwise
-from perfeval.engines.tables import CAPS, FINDINGS, LINES, RESULTS, Tables
+from perfeval.engines.tables import CAPS, FINDINGS, LINES, RESULTS, Tables, concat_tables
 from perfeval.language.tree import LAYERS, POINTS, Name
-from perfeval.language.values import Amount, Cannot
+from perfeval.language.values import Amount
+from perfeval.language.vocabulary import Term
 from perfeval.packs.model import Framework, Pack, Rule
 from perfeval.submissions.columns import Facts, fact_schema, is_beyond, terms_of
 
 _WRITTEN = LAYERS.index("let")
+#: Fewer forms than this whose numbers are too large together are not worth another try.
+_FEWEST = 16
 
 
 class Columnar:
@@ -120,10 +125,7 @@ class Columnar:
         for places, parameters in self._by_parameters(facts.forms):
             some = facts if places.len() == facts.forms.height else facts.take(places)
             for inner, framework in self._by_profile(some, parameters):
-                part = some if inner.len() == some.forms.height else some.take(inner)
-                tables, left = self._batch(part, parameters, framework)
-                mine = places.gather(inner)
-                yield mine.filter(~left), tables, mine.filter(left)
+                yield from self._batch(facts, places.gather(inner), parameters, framework)
 
     def _by_parameters(self, forms: pl.DataFrame) -> Iterator[tuple[pl.Series, dict[str, Known]]]:
         years = forms["form_year"]
@@ -171,14 +173,24 @@ class Columnar:
 
     # --- one batch -------------------------------------------------------------------------------
     def _batch(
-        self, facts: Facts, parameters: Mapping[str, Known], framework: Framework
-    ) -> tuple[Tables, pl.Series]:
-        """The results of forms of one kind, and which of them are handed on."""
+        self, facts: Facts, places: pl.Series, parameters: Mapping[str, Known], framework: Framework
+    ) -> Iterator[tuple[pl.Series, Tables, pl.Series]]:
+        """Forms of one kind; where their numbers are too large together, the smaller and the larger ones apart."""
+        part = facts if places.len() == facts.forms.height else facts.take(places)
         try:
-            return self._decided(facts, parameters, framework)
+            tables, left = self._decided(part, parameters, framework)
+        except BeyondError:
+            if places.len() <= _FEWEST:
+                yield places.clear(), concat_tables([]), places
+                return
+            order = _sizes(part).arg_sort()
+            middle = places.len() // 2
+            for half in (order[:middle], order[middle:]):
+                yield from self._batch(facts, places.gather(half.sort()), parameters, framework)
         except UnsupportedError:
-            left = pl.repeat(True, facts.forms.height, eager=True)
-            return Tables(*(pl.DataFrame(schema=schema) for schema in (RESULTS, LINES, FINDINGS, CAPS))), left
+            yield places.clear(), concat_tables([]), places
+        else:
+            yield places.filter(~left), tables, places.filter(left)
 
     def _decided(
         self, facts: Facts, parameters: Mapping[str, Known], framework: Framework
@@ -386,9 +398,19 @@ def _is_supported(pack: Pack) -> bool:
     )
 
 
-def _numbers(scope: str) -> list[object]:
+def _numbers(scope: str) -> list[Term]:
     schema = fact_schema(scope)
     return [term for term in terms_of(scope) if schema[term.id] == pl.Int64()]
+
+
+def _sizes(facts: Facts) -> pl.Series:
+    """The largest number of each form, on its rows or of its funds."""
+    of_rows = pl.max_horizontal([pl.col(f"fact.{term.id}").abs() for term in _numbers("indicator")])
+    of_forms = pl.max_horizontal([pl.col(f"fact.{term.id}").abs() for term in _numbers("submission")])
+    rows = facts.rows.lazy().group_by("form").agg(of_rows.max().alias("rows"))
+    forms = facts.forms.lazy().with_row_index("form").select("form", of_forms.alias("own"))
+    found = forms.join(rows, on="form", how="left", maintain_order="left")
+    return found.select(pl.max_horizontal("rows", "own").fill_null(0)).collect().to_series()
 
 
 def section_space(whole: FormSpace, rows: RowSpace, name: str) -> SectionSpace:
@@ -451,8 +473,6 @@ def _show_totals(whole: FormSpace, sums: Totals) -> None:
 
 
 def _gap(total: Number, claimed: Number, pack: Pack) -> pl.Expr:
-    from perfeval.engines.columns.values import added
-
     return told.amount(
         added(total, replace(claimed, dim=total.dim, literal=False), minus=True), pack.rounding
     )
@@ -462,8 +482,8 @@ def without(tables: Tables, gone: pl.Series) -> Tables:
     """Results without those of some forms."""
     keep = ~pl.col("source").is_in(gone.implode())
     return Tables(
-        *(frame.filter(keep) for frame in (tables.results, tables.lines, tables.findings, tables.caps))
-    )
+        tables.results.filter(keep), tables.lines.filter(keep), tables.findings.filter(keep), tables.caps.filter(keep)
+    )  # fmt: skip
 
 
 def _merged(
@@ -476,14 +496,13 @@ def _merged(
         return replace(only, in_columns=in_columns)
     order = facts.forms.select("source").with_row_index("=place")
 
-    def sorted_(name: str) -> pl.DataFrame:
-        frames = [getattr(tables, name) for tables in whole]
-        if not frames:
-            return getattr(parts[0][1], name) if parts else pl.DataFrame()
-        joined = pl.concat(frames).join(order, on="source", how="left", maintain_order="left")
+    together = concat_tables(whole)
+
+    def in_order(frame: pl.DataFrame) -> pl.DataFrame:
+        joined = frame.join(order, on="source", how="left", maintain_order="left")
         return joined.sort("=place", maintain_order=True).drop("=place")
 
-    return Tables(*(sorted_(name) for name in ("results", "lines", "findings", "caps")), in_columns)
-
-
-__all__ = ["Cannot", "Columnar"]
+    return Tables(
+        in_order(together.results), in_order(together.lines), in_order(together.findings), in_order(together.caps),
+        in_columns,
+    )  # fmt: skip

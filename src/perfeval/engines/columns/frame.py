@@ -111,10 +111,28 @@ class Frame:
             known = self._codes[column] = codes, texts.to_list()
         return known
 
-    def of_text(self, column: str, work: Callable[[str], Any], kind: pl.DataType) -> pl.Series:
-        """What a function gives of each row's text, asked once of each that is different."""
+    def of_text(
+        self,
+        column: str,
+        work: Callable[[str], Any],
+        kind: pl.DataType,
+        without: tuple[Sequence[str], Callable[[str], Any]] | None = None,
+    ) -> pl.Series:
+        """What a function gives of each row's text, asked once of each that is different.
+
+        Args:
+            without: words, and what the function gives of a text in which none of them occurs.
+        """
         codes, texts = self.codes(column)
-        return pl.Series([work(text) for text in texts], dtype=kind).gather(codes)
+        if without is None:
+            found = [work(text) for text in texts]
+        else:
+            words, plain = without
+            hits = pl.Series(texts, dtype=pl.String).str.contains_any(
+                pl.Series(words, dtype=pl.String).implode()
+            )
+            found = [work(text) if hit else plain(text) for text, hit in zip(texts, hits, strict=True)]
+        return pl.Series(found, dtype=kind).gather(codes)
 
     def of_texts(self, columns: Sequence[str], work: Callable[..., Any], kind: pl.DataType) -> pl.Series:
         """The same of several texts; null where one is missing."""

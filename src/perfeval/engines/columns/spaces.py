@@ -257,12 +257,15 @@ def kept(column: Column, frame: Frame) -> Column:
         return Truth(pl.col(frame.keep(column.value)), None if cannot is None else pl.col(frame.keep(cannot)))
     if not isinstance(column, Number):
         return column
-    parts = {
-        name: pl.col(frame.keep(value))
-        for name in ("num", "den", "cannot", "shown", "why")
-        if isinstance(value := getattr(column, name), pl.Expr)
-    }
-    return replace(column, **parts)
+
+    def part(value: pl.Expr | None) -> pl.Expr | None:
+        return None if value is None else pl.col(frame.keep(value))
+
+    return replace(
+        column, num=pl.col(frame.keep(column.num)),
+        den=column.den if isinstance(column.den, int) else pl.col(frame.keep(column.den)),
+        cannot=part(column.cannot), shown=part(column.shown), why=part(column.why),
+    )  # fmt: skip
 
 
 def let_column(let: Let, space: Space) -> Column:

@@ -73,7 +73,9 @@ def _same(space: Space, scored: Scores) -> pl.Expr:
     ends = []
     for end in (scored.lowest, scored.highest):
         den = pl.when(known).then(v.whole(1)).otherwise(end.denominator)
-        apart = replace(end, num=pl.when(~known).then(end.num), den=end.den if isinstance(end.den, int) else den)
+        apart = replace(
+            end, num=pl.when(~known).then(end.num), den=end.den if isinstance(end.den, int) else den
+        )
         ends.append(space.frame.settled(apart))
     return known | v.compared("=", *ends).value
 
