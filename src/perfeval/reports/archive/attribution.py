@@ -17,7 +17,7 @@ from typing import Literal
 
 import polars as pl
 
-from perfeval.evaluation import Evaluation
+from perfeval.evaluation import Evaluation, Rounding
 from perfeval.reports.archive.outcome import Outcome
 from perfeval.reports.archive.risk import UNITS, units
 
@@ -45,8 +45,10 @@ class Standing:
         points: of each line, after the caps of lines; None where they cannot be told.
         lowest, highest: the total at least and at most; equal where it is known.
         rules: of each line the rule and case that gave its points.
-        changes: what caps changed.
-        scaled: rows that do not apply were left out, so that the sum of the lines was scaled.
+        changes: what caps changed, in their order.
+        ranges: of lines whose points cannot be told, the least and the most.
+        weights: of each line; those of rows that do not apply are in ``left_out``.
+        rounding: of the total.
     """
 
     points: Mapping[int, Fraction | None]
@@ -54,7 +56,10 @@ class Standing:
     highest: Fraction
     rules: Mapping[int, tuple[str | None, str | None]] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
-    scaled: bool = False
+    ranges: Mapping[int, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    weights: Mapping[int, Fraction] = field(default_factory=dict)
+    left_out: Fraction = _ZERO
+    rounding: Rounding = field(default_factory=Rounding)
 
     @property
     def total(self) -> Fraction | None:
@@ -85,7 +90,10 @@ def standing_of(evaluation: Evaluation) -> Standing:
             for cap in evaluation.caps
             if cap.before is not None and cap.after is not None
         ),
-        scaled=any(line.outcome == "not_applicable" for line in evaluation.lines),
+        ranges={line.number: (line.lowest, line.highest) for line in evaluation.lines if line.points is None},
+        weights={line.number: line.weight for line in evaluation.lines if line.weight is not None},
+        left_out=sum((line.weight or _ZERO for line in evaluation.lines if line.outcome == "not_applicable"), _ZERO),
+        rounding=evaluation.rounding,
     )
 
 
