@@ -92,7 +92,9 @@ def standing_of(evaluation: Evaluation) -> Standing:
         ),
         ranges={line.number: (line.lowest, line.highest) for line in evaluation.lines if line.points is None},
         weights={line.number: line.weight for line in evaluation.lines if line.weight is not None},
-        left_out=sum((line.weight or _ZERO for line in evaluation.lines if line.outcome == "not_applicable"), _ZERO),
+        left_out=sum(
+            (line.weight or _ZERO for line in evaluation.lines if line.outcome == "not_applicable"), _ZERO
+        ),
         rounding=evaluation.rounding,
     )
 
@@ -280,7 +282,8 @@ def _by_form(forms: pl.LazyFrame, lines: pl.LazyFrame, caps: pl.LazyFrame) -> li
     kinds = KINDS[2:]
     row = (
         frame.select(
-            *(pl.col(kind).sum() for kind in kinds), *((pl.col(kind) != 0).sum().alias(f"n.{kind}") for kind in kinds)
+            *(pl.col(kind).sum() for kind in kinds),
+            *((pl.col(kind) != 0).sum().alias(f"n.{kind}") for kind in kinds),
         )
         .collect()
         .row(0, named=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import polars as pl
 
@@ -29,8 +30,7 @@ def band_labels(bounds: Sequence[Fraction], lang: Lang) -> list[str]:
     first = f"不足 {said[0]}" if lang == "zh" else f"below {said[0]}"
     last = f"{said[-1]} 及以上" if lang == "zh" else f"{said[-1]} and more"
     between = [
-        f"{low} 至不足 {high}" if lang == "zh" else f"{low} to below {high}"
-        for low, high in zip(said, said[1:], strict=False)
+        f"{low} 至不足 {high}" if lang == "zh" else f"{low} to below {high}" for low, high in pairwise(said)
     ]
     return [first, *between, last]
 
@@ -38,4 +38,8 @@ def band_labels(bounds: Sequence[Fraction], lang: Lang) -> list[str]:
 def short_labels(bounds: Sequence[Fraction]) -> list[str]:
     """The bands as short as an axis needs them: <60, 60–, 65–, …, ≥100."""
     said = [plain(bound) or "" for bound in bounds]
-    return [f"<{said[0]}", *(f"{low}–{high}" for low, high in zip(said, said[1:], strict=False)), f"≥{said[-1]}"]
+    return [
+        f"<{said[0]}",
+        *(f"{low}–{high}" for low, high in pairwise(said)),
+        f"≥{said[-1]}",
+    ]

@@ -29,7 +29,7 @@ _FONT, _HEAD, _NOTE = "宋体", "DDEBF7", "F2F2F2"
 _LARGE = 200_000
 _FORMATS = {
     "points": "#,##0.00",
-    "signed": '+#,##0.00;-#,##0.00;0.00',
+    "signed": "+#,##0.00;-#,##0.00;0.00",
     "count": "#,##0",
     "share": "0.0%",
     "money": "#,##0.00",
@@ -158,9 +158,7 @@ class Sheet:
 
     def note(self, text: str, across: int, width: float) -> None:
         """A sentence over several columns, high enough to be read; ``width`` is theirs, in characters."""
-        lines = sum(
-            max(1, -(-display_width(part) // max(1, int(width) - 2))) for part in text.split("\n")
-        )
+        lines = sum(max(1, -(-display_width(part) // max(1, int(width) - 2))) for part in text.split("\n"))
         self.sheet.set_row(self.at, 14 * lines + 2)
         style = self.book.format(text_wrap=True, font_color="444444")
         self.sheet.merge_range(self.at, 0, self.at, across - 1, legal(text), style)
@@ -213,7 +211,9 @@ class Sheet:
                 kept = self.book.quoted(style) if starts_like_formula(value) else style
                 self.sheet.write_string(self.at, column, legal(value), kept)
             else:
-                self.sheet.write_number(self.at, column, value if isinstance(value, int) else float(value), style)
+                self.sheet.write_number(
+                    self.at, column, value if isinstance(value, int) else float(value), style
+                )
         self.at += 1
 
 

@@ -23,6 +23,8 @@ _TALL, _ABOVE, _BELOW = 190, 40, 40
 #: Bars to the right: labels, bars, numbers.
 _LABELS, _NUMBERS = 250, 170
 _BAR, _LINE, _GAP, _TOP = 14, 15, 8, 26
+#: From one entry of a legend to the next.
+_LEGEND = 190
 _LABEL_CELLS, _LABEL_LINES = 34, 2
 #: Cells of the matrix of ratings.
 _CELL, _ROW, _ROW_LABEL = 92, 34, 120
@@ -31,7 +33,7 @@ _CELL, _ROW, _ROW_LABEL = 92, 34, 120
 def histogram(found: Figures, settings: Settings, words: Words) -> Data:
     """How many forms claim a score of a band, and how many have a total of it."""
     say = words.say
-    labels = [*short_labels(settings.score_bands), say("不能确定", "not known")]
+    labels = [*short_labels(settings.score_bands), say("无此分数", "not known")]
     pairs = list(zip(found.claimed_bands, found.computed_bands, strict=True))
     most = max((max(pair) for pair in pairs), default=0) or 1
     step = Fraction(_WIDTH - 20, len(labels))
@@ -45,7 +47,8 @@ def histogram(found: Figures, settings: Settings, words: Words) -> Data:
                 "label": label,
                 "middle": _px(left + bar),
                 "hint": say(
-                    f"{label}：自评 {pair[0]}，计算 {pair[1]}", f"{label}: claimed {pair[0]}, computed {pair[1]}"
+                    f"{label}：自评 {pair[0]}，计算 {pair[1]}",
+                    f"{label}: claimed {pair[0]}, computed {pair[1]}",
                 ),
                 "bars": [
                     {
@@ -77,7 +80,7 @@ def histogram(found: Figures, settings: Settings, words: Words) -> Data:
                 "open": say("总分不能确定", "total not known"),
             },
             "caption": say(
-                f"张数；各段含下限、不含上限。“不能确定”一栏：自评分数未填的 {found.claimed_bands[-1]} 张，总分范围跨段的"
+                f"张数；各段含下限、不含上限。“无此分数”一栏：自评分数未填的 {found.claimed_bands[-1]} 张，总分范围跨段的"
                 f" {found.computed_bands[-1]} 张；范围在一段之内的算在那一段。",
                 "Numbers of forms; a band holds its lower bound, not its upper. Under “not known” are"
                 f" {found.claimed_bands[-1]} forms without a claimed score and {found.computed_bands[-1]} whose total is a"
@@ -151,10 +154,10 @@ def matrix(found: Figures, words: Words) -> Data:
             "sum": say("合计", "Sum"),
             "whole": thousands(found.forms),
             "caption": say(
-                f"张数和占全部表的比例。粗框的是等级降低的（{found.lowered} 张），双框的等级相同；“不能确定”的总分范围跨两个"
-                "以上等级。",
+                f"张数和占全部表的比例。粗框的是等级降低的（{found.lowered} 张），双框的等级相同；总分不能"
+                "确定而范围跨等级的，列在“不能确定”。",
                 f"Numbers of forms and their share of all. Heavy frames: rated lower ({found.lowered} forms); double frames:"
-                " the same rating. Where the rating cannot be told, the range of the total reaches over several.",
+                " the same rating. A total that is a range over several ratings counts under “cannot be told”.",
             ),
         }
     )
@@ -197,7 +200,9 @@ def department_bars(departments: Sequence[Department], words: Words) -> Data:
         "solid": say("计算低于自评", "computed below claimed"),
         "claimed": say("计算高于自评", "computed above claimed"),
     }
-    return _bars("departments", say("平均差额（计算减自评）", "Mean gap (computed minus claimed)"), rows, legend)
+    return _bars(
+        "departments", say("平均差额（计算减自评）", "Mean gap (computed minus claimed)"), rows, legend
+    )
 
 
 def _bars(
@@ -228,7 +233,10 @@ def _bars(
             "id": id_,
             "title": title,
             "rows": drawn,
-            "legend": [{"kind": kind, "text": text, "x": str(_LABELS + 150 * place)} for place, (kind, text) in enumerate(legend.items())],
+            "legend": [
+                {"kind": kind, "text": text, "x": str(_LABELS + _LEGEND * place)}
+                for place, (kind, text) in enumerate(legend.items())
+            ],
             "width": str(_WIDTH),
             "height": _px(top),
             "x": str(_LABELS),

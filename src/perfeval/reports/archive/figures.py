@@ -123,7 +123,9 @@ def figures(outcome: Outcome, forms: pl.DataFrame, settings: Settings) -> Figure
         with_errors=row["with_errors"],
         bad=row["bad"],
         indicators=row["of"],
-        claimed_bands=_counted(forms, band_index("claimed_score", settings.score_bands), settings.score_bands),
+        claimed_bands=_counted(
+            forms, band_index("claimed_score", settings.score_bands), settings.score_bands
+        ),
         computed_bands=_counted(forms, _computed_band(settings), settings.score_bands),
         gap_bands=_counted(forms, band_index("gap", settings.gap_bands), settings.gap_bands),
         ratings=_ratings(moves, settings),
@@ -183,10 +185,7 @@ def _departments(forms: pl.DataFrame, settings: Settings) -> tuple[Department, .
         .agg(
             pl.len().alias("forms"),
             *(units(name).sum().alias(name) for name in ("claimed_score", "total", "gap", "spent")),
-            *(
-                pl.col(name).count().alias(f"n.{name}")
-                for name in ("claimed_score", "total", "gap", "spent")
-            ),
+            *(pl.col(name).count().alias(f"n.{name}") for name in ("claimed_score", "total", "gap", "spent")),
             steps.count().alias("rated"),
             (steps > 0).sum().alias("lowered"),
             pl.col("total").is_null().sum().alias("open"),

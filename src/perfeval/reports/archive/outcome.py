@@ -57,5 +57,6 @@ class Outcome:
         cases: Mapping[tuple[str, str], Sentence] | None = None,
     ) -> Self:
         """From frames at hand or scanned from files."""
-        frames = (results, lines, findings, caps, failures, forms)
-        return cls(*(frame.lazy() for frame in frames), titles=titles or {}, cases=cases or {})
+        return cls(
+            results.lazy(), lines.lazy(), findings.lazy(), caps.lazy(), failures.lazy(), forms.lazy(), titles or {}, cases or {}
+        )  # fmt: skip

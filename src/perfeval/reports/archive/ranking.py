@@ -9,7 +9,7 @@ import polars as pl
 
 from perfeval.reports.archive.risk import HUNDREDTHS, hundredths
 from perfeval.reports.archive.settings import Part, Settings
-from perfeval.reports.archive.words import Words, money, number, percent
+from perfeval.reports.archive.words import Words, money, number
 
 _UNITS = {
     "claimed_above_computed": ("分", " points"),
@@ -51,7 +51,7 @@ def how(part: Part, words: Words) -> str:
 
     def said(value: Fraction) -> str:
         if part.measure in _SHARES:
-            return percent(value, 1)
+            return f"{number(value * 100)}%"
         zh, en = _UNITS.get(part.measure, ("处", ""))
         return (money(value).removesuffix(".00") if part.measure == "money" else number(value)) + say(zh, en)
 

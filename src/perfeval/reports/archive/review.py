@@ -150,7 +150,13 @@ def _standing(
         highest=(high or _ZERO) if total is None else total,
         rules={line["line"]: (line["rule"], line["case"]) for line in lines},
         changes=tuple(
-            Change(cap["rule"], cap["line"], Fraction(cap["after"]) - Fraction(cap["before"]), cap["kind"], Fraction(cap["after"]))
+            Change(
+                cap["rule"],
+                cap["line"],
+                Fraction(cap["after"]) - Fraction(cap["before"]),
+                cap["kind"],
+                Fraction(cap["after"]),
+            )
             for cap in caps
             if cap["before"] is not None and cap["after"] is not None
         ),

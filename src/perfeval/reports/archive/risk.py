@@ -31,7 +31,10 @@ def ranked(outcome: Outcome, settings: Settings) -> pl.DataFrame:
     """
     frame = _joined(outcome, settings)
     parts = [f"part.{part.id}" for part in settings.parts]
-    given = [_given(part, *_measure(part, settings)).alias(name) for part, name in zip(settings.parts, parts, strict=True)]
+    given = [
+        _given(part, *_measure(part, settings)).alias(name)
+        for part, name in zip(settings.parts, parts, strict=True)
+    ]
     frame = frame.with_columns(given).with_columns(pl.sum_horizontal(parts).alias("risk"))
     frame = frame.sort(["risk", "source"], descending=[True, False])
     return frame.with_row_index("rank", offset=1).collect()

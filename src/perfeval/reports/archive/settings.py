@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from string import Formatter
 from typing import Any, cast
@@ -189,7 +190,7 @@ class _Reader:
         return tuple(found)
 
     def check_rising(self, key: str, numbers: Many[Fraction], node: Node) -> None:
-        for before, after in zip(numbers, numbers[1:], strict=False):
+        for before, after in pairwise(numbers):
             if after <= before:
                 self.faults.append(
                     messages.NotRising(node.span, key=key, before=str(before), after=str(after))

@@ -12,9 +12,9 @@ from perfeval.reports.archive.bands import band_labels
 from perfeval.reports.archive.book import Book, Column, Sheet, Value
 from perfeval.reports.archive.figures import Centre, Figures
 from perfeval.reports.archive.outcome import Outcome
-from perfeval.reports.archive.settings import Settings
-from perfeval.reports.archive.words import Words, percent, thousands
 from perfeval.reports.archive.risk import HUNDREDTHS
+from perfeval.reports.archive.settings import Settings
+from perfeval.reports.archive.words import Words, thousands
 
 #: Rows are taken from a frame so many at a time.
 _BATCH = 20_000
@@ -81,9 +81,7 @@ class Sheets:
             Column(say("数", "Count"), "count"),
             Column(say("占比", "Share"), "share"),
         ]
-        sheet.part(
-            columns, [(name, count, Fraction(count, of) if of else None) for name, count, of in rows]
-        )
+        sheet.part(columns, [(name, count, Fraction(count, of) if of else None) for name, count, of in rows])
 
     def _centre_columns(self) -> list[Column]:
         say = self.words.say
@@ -239,7 +237,10 @@ class Sheets:
             rows = batch.select(
                 "rank",
                 (pl.col("risk").cast(pl.Float64) / HUNDREDTHS).alias("risk"),
-                *(pl.col(name).cast(pl.Float64) if kind.is_decimal() else name for name, kind in self._coded(batch)),
+                *(
+                    pl.col(name).cast(pl.Float64) if kind.is_decimal() else name
+                    for name, kind in self._coded(batch)
+                ),
                 pl.struct(parts).map_batches(self._named, return_dtype=pl.String()).alias("mostly"),
             )
             yield from rows.iter_rows()
@@ -251,7 +252,9 @@ class Sheets:
     def _named(self, given: pl.Series) -> pl.Series:
         """Of each form the titles of the parts that gave it most."""
         frame = given.struct.unnest().with_row_index("form")
-        long = frame.unpivot(index="form", variable_name="part", value_name="given").filter(pl.col("given") > 0)
+        long = frame.unpivot(index="form", variable_name="part", value_name="given").filter(
+            pl.col("given") > 0
+        )
         titles = {f"part.{part.id}": part.title(self.words.lang) for part in self.settings.parts}
         order = {f"part.{part.id}": place for place, part in enumerate(self.settings.parts)}
         long = long.with_columns(
@@ -261,7 +264,11 @@ class Sheets:
         said = long.group_by("form", maintain_order=True).agg(
             pl.col("title").head(self.settings.reasons).str.join(self.words.say("、", ", "))
         )
-        return frame.select("form").join(said, on="form", how="left", maintain_order="left")["title"].fill_null("")
+        return (
+            frame.select("form")
+            .join(said, on="form", how="left", maintain_order="left")["title"]
+            .fill_null("")
+        )
 
     def findings(self) -> None:
         say = self.words.say
@@ -293,7 +300,7 @@ class Sheets:
             Column(say("原因", "What is wrong"), width=60, wrap=True),
             Column(say("改法", "Fix"), width=50, wrap=True),
         ]
-        names = [column for column in ("source", "code", "place", "message", "fix")]
+        names = ["source", "code", "place", "message", "fix"]
         most = self.settings.sheet_rows - 2
         frame = self.outcome.failures.select(names).sort(names).head(most).collect()
         sheet = self.book.sheet(say("未读成", "Failures"))

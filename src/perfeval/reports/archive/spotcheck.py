@@ -184,7 +184,9 @@ def _ranking(book: Book, check: SpotCheck, forms: pl.DataFrame) -> None:
         Column(say("给分合计", "Given in all"), "points", 14),
     ]
     sheet.note(explained(check.settings, words), 5, 140)
-    rows = [(one.title, one.weight, one.how, one.forms, one.given) for one in told(forms, check.settings, words)]
+    rows = [
+        (one.title, one.weight, one.how, one.forms, one.given) for one in told(forms, check.settings, words)
+    ]
     sheet.table(columns, rows, len(rows))
 
 

@@ -61,9 +61,7 @@ def write_form(target: Path, outcome: Outcome, sources: Sequence[str], lang: Lan
         PerfevalError: it cannot be written.
     """
     data = review()
-    columns = [
-        Column(one[lang], _kind(one), one["width"], wrap=True) for one in data["columns"]
-    ]
+    columns = [Column(one[lang], _kind(one), one["width"], wrap=True) for one in data["columns"]]
     rows = _lines(outcome, sources, lang)
     with Book(target, len(rows)) as book:
         parts = [rows[at : at + data["rows"]] for at in range(0, len(rows), data["rows"])] or [[]]
@@ -202,6 +200,23 @@ def _source(text: str) -> str:
     return text[1:] if text[:1] == "'" else text
 
 
+def is_filled_in(file: Path) -> bool:
+    """Whether a form for verified values has an entry, or is something else: it must not be written over then."""
+    try:
+        workbook = _opened(file)
+    except PerfevalError:
+        return True
+    for grid in workbook.sheets:
+        head = _head(grid)
+        if head is None:
+            return True
+        row, columns = head
+        places = {columns[key] for key in _ENTRIES if key in columns}
+        if any(at > row and column in places for at, column in grid.cells):
+            return True
+    return bool(workbook.faults)
+
+
 def _unknown(found: Sequence[Verified], outcome: Outcome) -> list[Diagnostic]:
     """Forms and lines that are not there, points above their weight, lines given twice."""
     wanted = pl.LazyFrame({"source": list({one.source for one in found})}, schema={"source": pl.String})
@@ -221,7 +236,9 @@ def _unknown(found: Sequence[Verified], outcome: Outcome) -> list[Diagnostic]:
             )
         elif key in seen:
             faults.append(
-                messages.Twice(one.span, source=one.source, line=one.line, first=f"{seen[key].sheet}!{seen[key].cell}")
+                messages.Twice(
+                    one.span, source=one.source, line=one.line, first=f"{seen[key].sheet}!{seen[key].cell}"
+                )
             )
         elif one.points is not None and weights[key] is not None and one.points > Fraction(weights[key]):
             faults.append(

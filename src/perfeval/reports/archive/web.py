@@ -82,7 +82,9 @@ def _facts(found: Figures, words: Words) -> list[Data]:
     say = words.say
 
     def of_forms(value: int) -> str:
-        return f"{thousands(value)}" + say(f"（{percent(value, found.forms)}）", f" ({percent(value, found.forms)})")
+        return f"{thousands(value)}" + say(
+            f"（{percent(value, found.forms)}）", f" ({percent(value, found.forms)})"
+        )
 
     pairs = [
         (say("读成的自评表", "Forms that were read"), thousands(found.forms)),
@@ -155,8 +157,9 @@ def _departments(found: Figures, words: Words) -> Data:
     shown = known[:_MOST]
     rest = len(found.departments) - len(shown)
     note = words.say(
-        f"差额最大的 {len(shown)} 个主管部门；括号里是自评与计算都能确定的表数和全部表数。",
-        f"The {len(shown)} departments with the largest gaps; in brackets the forms with both scores known, of all.",
+        f"计算比自评低得最多的 {len(shown)} 个主管部门，低得最多的在前；括号里是自评与计算都能确定的表数和全部表数。",
+        f"The {len(shown)} departments whose computed scores are furthest below the claimed ones, the furthest first; in brackets the"
+        " forms with both scores known, of all.",
     )
     if rest:
         note += words.say(
@@ -169,9 +172,14 @@ def _findings(outcome: Outcome, found: Figures, words: Words) -> Data:
     shown = sorted(found.found, key=lambda one: (-one.forms, -one.count, one.rule, one.level))[:_MOST]
     titles = [words.title(outcome, one.rule) for one in shown]
     rest = len(found.found) - len(shown)
-    note = words.say("有这种问题的表数、占全部表的比例、次数。", "Forms with the finding, their share of all, and how often.")
+    note = words.say(
+        "有这种问题的表数、占全部表的比例、次数。",
+        "Forms with the finding, their share of all, and how often.",
+    )
     if rest:
-        note += words.say(f"另有 {rest} 种见 results.xlsx 的“按问题”。", f" The other {rest} kinds are in results.xlsx.")
+        note += words.say(
+            f"另有 {rest} 种见 results.xlsx 的“按问题”。", f" The other {rest} kinds are in results.xlsx."
+        )
     return {"findings": charts.finding_bars(shown, found.forms, titles, words), "findings_note": note}
 
 
@@ -271,7 +279,9 @@ def _sample(check: SpotCheck, words: Words) -> Data:
             }
         )
     rest = len(strata) - len(rows)
-    note = words.say(f"另有 {rest} 层见 results.xlsx 的“抽样”“各层”。", f"The other {rest} strata are in results.xlsx.")
+    note = words.say(
+        f"另有 {rest} 层见 results.xlsx 的“抽样”“各层”。", f"The other {rest} strata are in results.xlsx."
+    )
     return {"sample_note": check.sample_note(), "strata": rows, "strata_note": note if rest else ""}
 
 

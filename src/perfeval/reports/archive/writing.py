@@ -20,7 +20,7 @@ from perfeval.reports.archive.risk import ranked
 from perfeval.reports.archive.settings import Settings, read_settings, settings_file
 from perfeval.reports.archive.sheets import Sheets
 from perfeval.reports.archive.spotcheck import spot_check, spot_csv, write_sheets
-from perfeval.reports.archive.verified import Verified, write_form
+from perfeval.reports.archive.verified import Verified, is_filled_in, write_form
 from perfeval.reports.archive.web import overview
 from perfeval.reports.archive.words import Words
 
@@ -29,9 +29,14 @@ WORKBOOK, PAGE, LIST, FORM = "results.xlsx", "overview.html", "spotcheck.csv", "
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written, and what a caller tells of it: the seed of the sample, and whether the sheet holds all forms."""
+    """What was written, and what a caller tells of it.
+
+    ``seed`` and ``sampled`` are of the sample; ``listed`` of ``forms`` are on the sheet of projects; ``kept`` is a
+    form for verified values that was not written anew, because something is filled in.
+    """
 
     files: tuple[Path, ...]
+    kept: Path | None
     seed: str
     sampled: int
     listed: int
@@ -53,8 +58,7 @@ def write_reports(
 
     Args:
         outcome: the results; they are read several times.
-        out: the folder; files of these names are replaced, except a form for verified values that is being
-            read (``verified`` is not empty): that one stays.
+        out: the folder; files of these names are replaced, except a form for verified values with an entry.
         sample: how many forms to draw besides the riskiest, None for none.
         seed: of the sample; that of the settings when None.
         settings: those of risk.yaml when None.
@@ -88,11 +92,14 @@ def write_reports(
     _save(out / PAGE, overview(outcome, forms, found, check, whole, reviews, words))
     _save(out / LIST, spot_csv(check))
     files = [out / WORKBOOK, out / PAGE, out / LIST]
-    if not verified:
-        write_form(out / FORM, outcome, check.sources, lang)
-        files.append(out / FORM)
+    form = out / FORM
+    kept = form.exists() and is_filled_in(form)
+    if not kept:
+        write_form(form, outcome, check.sources, lang)
+        files.append(form)
     return Written(
         files=tuple(files),
+        kept=form if kept else None,
         seed=seed,
         sampled=len(check.sampled),
         listed=min(forms.height, rules.sheet_rows - 2),
