@@ -1,11 +1,12 @@
 """A workbook written row by row: what was written is on disk, so that a million rows need no memory.
 
-A text is always a text, whatever it begins with. The same rows give the same bytes.
+A text is always a text, whatever it begins with: its cell says so, and so does its format when somebody types it
+again. The same rows give the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,18 +16,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
 
+import polars as pl
+
 from perfeval.diagnostics import PerfevalError, Span
 from perfeval.reports.archive import messages
+from perfeval.reports.archive.bulk import Bulk, repacked
 from perfeval.reports.cells import display_width
-from perfeval.reports.workbook.xmltext import legal, starts_like_formula
+from perfeval.reports.workbook.xmltext import legal
 
 #: What a cell is: a text, a number, or nothing.
 Value = str | int | Decimal | Fraction | None
 #: The day that a workbook says it was made on: reports of the same results are the same files.
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a file has no zone
 _FONT, _HEAD, _NOTE = "宋体", "DDEBF7", "F2F2F2"
-#: A file of more rows may have parts that an ordinary zip file cannot hold.
-_LARGE = 200_000
 _FORMATS = {
     "points": "#,##0.00",
     "signed": "+#,##0.00;-#,##0.00;0.00",
@@ -51,11 +53,8 @@ class Column:
 class Book:
     """A workbook under way, written beside its place and moved there at the end."""
 
-    def __init__(self, target: Path, rows: int) -> None:
+    def __init__(self, target: Path) -> None:
         """Begin.
-
-        Args:
-            rows: of the longest sheet, about.
 
         Raises:
             PerfevalError: nothing can be written there.
@@ -79,10 +78,8 @@ class Book:
             },
         )
         self.book.set_properties({"created": _MADE, "author": "perfeval"})
-        if rows > _LARGE:
-            self.book.use_zip64()
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
-        self._keys: dict[int, tuple[tuple[str, Any], ...]] = {}
+        self.bulks: list[Bulk] = []
 
     def __enter__(self) -> Self:
         return self
@@ -94,7 +91,9 @@ class Book:
         try:
             if error is None:
                 self.book.close()
-                self.draft.replace(self.target)
+                made = self.draft.with_name("made")
+                repacked(self.draft, made, self.bulks)
+                made.replace(self.target)
             else:
                 with suppress(Exception):
                     self._abandon()
@@ -122,12 +121,7 @@ class Book:
         key = tuple(sorted({**base, **given}.items()))
         if key not in self._formats:
             self._formats[key] = self.book.add_format(dict(key))
-            self._keys[id(self._formats[key])] = key
         return self._formats[key]
-
-    def quoted(self, style: Any) -> Any:
-        """The same format for a text that a program could take for a formula when it is typed again."""
-        return self.format(**{**dict(self._keys[id(style)]), "quote_prefix": True})
 
     def sheet(self, name: str, *, landscape: bool = True) -> Sheet:
         """A new sheet, set up for A4."""
@@ -187,6 +181,20 @@ class Sheet:
         for row in rows:
             self.put(row, formats)
 
+    def bulk(
+        self, columns: Sequence[Column], frame: pl.DataFrame, rest: Callable[[pl.DataFrame], pl.DataFrame]
+    ) -> None:
+        """A table of very many rows, worded in frames and put in when the workbook is packed.
+
+        Args:
+            frame: the rows.
+            rest: makes of some of the rows what the columns show, texts and numbers.
+        """
+        first = rest(frame.head(1))
+        self.table(columns, first.iter_rows(), frame.height)
+        if frame.height > 1:
+            self.book.bulks.append(Bulk(self.sheet.get_name(), self.at, frame.slice(1), rest))
+
     def part(self, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> None:
         """A small table among others on a sheet."""
         self.head([column.head for column in columns])
@@ -208,8 +216,7 @@ class Sheet:
             if value is None:
                 self.sheet.write_blank(self.at, column, None, style)
             elif isinstance(value, str):
-                kept = self.book.quoted(style) if starts_like_formula(value) else style
-                self.sheet.write_string(self.at, column, legal(value), kept)
+                self.sheet.write_string(self.at, column, legal(value), style)
             else:
                 self.sheet.write_number(
                     self.at, column, value if isinstance(value, int) else float(value), style

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,9 +16,8 @@ from perfeval.reports.archive.risk import HUNDREDTHS
 from perfeval.reports.archive.settings import Settings
 from perfeval.reports.archive.words import Words, thousands
 
-#: Rows are taken from a frame so many at a time.
-_BATCH = 20_000
-_CODED = ("source", "unit", "department", "project", "year", "pack", "claimed_score", "total", "total_min", "total_max", "gap", "claimed_rating", "rating", "errors", "warnings", "notices", "adjusted_budget", "spent")  # fmt: skip
+#: What the list of forms shows of the ranked frame, in the order of its columns.
+_SHOWN = ("source", "unit", "department", "project", "year", "pack", "claimed_score", "total", "total_min", "total_max", "gap", "claimed_rating", "rating", "errors", "warnings", "notices", "adjusted_budget", "spent")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +202,7 @@ class Sheets:
                 f"All {thousands(whole)} forms, the riskiest first.",
             )
         sheet.note(said, 10, 120)
-        shown = self.forms.head(most)
-        sheet.table(columns, self._forms(shown), shown.height)
+        sheet.bulk(columns, self.forms.head(most), self._worded)
 
     def form_columns(self) -> list[Column]:
         """The columns of a form in a list."""
@@ -230,24 +228,15 @@ class Sheets:
             Column(say("执行数（元）", "Spent (yuan)"), "money", 18),
         ]
 
-    def _forms(self, forms: pl.DataFrame) -> Iterator[Sequence[Value]]:
-        """The rows of the list, worded in the frame; Python only hands them on."""
+    def _worded(self, forms: pl.DataFrame) -> pl.DataFrame:
+        """Forms as the list shows them."""
         parts = [f"part.{part.id}" for part in self.settings.parts]
-        for batch in forms.iter_slices(_BATCH):
-            rows = batch.select(
-                "rank",
-                (pl.col("risk").cast(pl.Float64) / HUNDREDTHS).alias("risk"),
-                *(
-                    pl.col(name).cast(pl.Float64) if kind.is_decimal() else name
-                    for name, kind in self._coded(batch)
-                ),
-                pl.struct(parts).map_batches(self._named, return_dtype=pl.String()).alias("mostly"),
-            )
-            yield from rows.iter_rows()
-
-    @staticmethod
-    def _coded(batch: pl.DataFrame) -> list[tuple[str, pl.DataType]]:
-        return [(name, batch.schema[name]) for name in _CODED]
+        return forms.select(
+            "rank",
+            (pl.col("risk").cast(pl.Decimal(18, 2)) / pl.lit(HUNDREDTHS, pl.Decimal(18, 2))).alias("risk"),
+            *_SHOWN,
+            pl.struct(parts).map_batches(self._named, return_dtype=pl.String()).alias("mostly"),
+        )
 
     def _named(self, given: pl.Series) -> pl.Series:
         """Of each form the titles of the parts that gave it most."""

@@ -63,7 +63,7 @@ def write_form(target: Path, outcome: Outcome, sources: Sequence[str], lang: Lan
     data = review()
     columns = [Column(one[lang], _kind(one), one["width"], wrap=True) for one in data["columns"]]
     rows = _lines(outcome, sources, lang)
-    with Book(target, len(rows)) as book:
+    with Book(target) as book:
         parts = [rows[at : at + data["rows"]] for at in range(0, len(rows), data["rows"])] or [[]]
         for number, part in enumerate(parts, 1):
             name = data["sheet"][lang] + (f" {number}" if len(parts) > 1 else "")

@@ -78,7 +78,7 @@ def write_reports(
     found = figures(outcome, forms, rules)
     check = spot_check(forms, rules, words, sample, seed)
     whole = across(outcome)
-    with Book(out / WORKBOOK, forms.height) as book:
+    with Book(out / WORKBOOK) as book:
         sheets = Sheets(book, words, rules, outcome, forms, found)
         sheets.summary()
         sheets.departments()
