@@ -129,7 +129,7 @@ class Book:
         if landscape:
             sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+        sheet.set_margins(0.4, 0.4, 0.55, 0.55)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C&P / &N")
         return Sheet(self, sheet)

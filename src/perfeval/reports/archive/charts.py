@@ -143,7 +143,7 @@ def matrix(found: Figures, words: Words) -> Data:
             ],
             "cell": str(_CELL),
             "row": str(_ROW),
-            "right": str(right + 80),
+            "right": str(right + 82),
             "left": str(_ROW_LABEL - 8),
             "width": str(width),
             "height": str(_TOP + 24 + _ROW * len(after) + 26),

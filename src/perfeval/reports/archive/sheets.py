@@ -268,7 +268,7 @@ class Sheets:
             Column(say("次数", "Count"), "count", 9),
             Column(say("表数", "Forms"), "count", 9),
             Column(say("占全部表", "Share of forms"), "share", 10),
-            Column(say("其中一条", "One of them"), width=70, wrap=True),
+            Column(say("其中一条", "One of them"), width=72, wrap=True),
         ]
         forms = self.figures.forms
         rows = [
@@ -286,7 +286,7 @@ class Sheets:
             Column(say("文件", "File"), width=44, wrap=True),
             Column(say("代码", "Code"), width=8),
             Column(say("位置", "Place"), width=34, wrap=True),
-            Column(say("原因", "What is wrong"), width=60, wrap=True),
+            Column(say("原因", "What is wrong"), width=62, wrap=True),
             Column(say("改法", "Fix"), width=50, wrap=True),
         ]
         names = ["source", "code", "place", "message", "fix"]

@@ -179,7 +179,7 @@ def _ranking(book: Book, check: SpotCheck, forms: pl.DataFrame) -> None:
     columns = [
         Column(say("部分", "Part"), width=26, wrap=True),
         Column(say("最多给", "Weight"), "risk", 10),
-        Column(say("算法", "How it counts"), width=80, wrap=True),
+        Column(say("算法", "How it counts"), width=82, wrap=True),
         Column(say("给了分的表", "Forms it counted on"), "count", 13),
         Column(say("给分合计", "Given in all"), "points", 14),
     ]
