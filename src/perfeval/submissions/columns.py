@@ -243,14 +243,24 @@ def dimension_of(text: str) -> Dimension:
     return tuple((base, int(power)) for base, power in pairs)
 
 
+def reason_of(text: str) -> Cannot:
+    """The reason that a column ``.why`` holds."""
+    zh, _, en = text.partition(_BETWEEN)
+    return Cannot({"zh": zh, "en": en})
+
+
+def is_beyond(column: str) -> pl.Expr:
+    """Whether a fact of this column is a number that the column cannot hold."""
+    return pl.col(column + ".why").str.starts_with(_EXACT)
+
+
 def value_of(term: Term, cells: Mapping[str, Any]) -> Value:
     """The value of a fact from its columns, given by their names without ``fact.``."""
     value, why = cells[term.id], cells[term.id + ".why"]
     if value is None and why is None:
         return MISSING
     if why is not None and not why.startswith(_EXACT):
-        zh, _, en = why.partition(_BETWEEN)
-        return Cannot({"zh": zh, "en": en})
+        return reason_of(why)
     if term.type.base != "number":
         result: str | bool = value
         return result

@@ -1,0 +1,1 @@
+"""The rule tree read as Polars expressions over facts in columns."""

@@ -1,0 +1,147 @@
+"""Counts and sums over the indicators of every form at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from perfeval.engines.columns.values import (
+    Column,
+    Dim,
+    Known,
+    Number,
+    Truth,
+    UnsupportedError,
+    as_number,
+    as_truth,
+    either,
+    never,
+    product,
+)
+from perfeval.engines.compute import NOTHING, aggregate, evaluate
+from perfeval.language.tree import Aggregate
+from perfeval.submissions.columns import dimension_text
+
+if TYPE_CHECKING:
+    from perfeval.engines.columns.spaces import RowSpace, Space
+
+#: A form has no more rows; the bound of a sum rests on it.
+MOST_ROWS = 1000
+
+
+def aggregate_column(node: Aggregate, space: Space) -> Column:
+    """What comes of an expression on the indicators of each form."""
+    whole = space.form
+    if node.over not in ("indicator", "section"):
+        # Tables that a pack declares: forms that have rows of them are not in columns.
+        return Known(aggregate(node, NOTHING, evaluate))
+    if node.over == "section" or whole.rows is None:
+        raise UnsupportedError
+    if id(node) not in whole.aggregated:
+        whole.aggregated[id(node)] = _aggregated(node, whole.rows)
+    found = whole.aggregated[id(node)]
+    return found if space.frame is whole.frame else space.spread(found)
+
+
+def _aggregated(node: Aggregate, rows: RowSpace) -> Column:
+    if node.function in ("all", "count"):
+        return _of_truth(node, rows)
+    return _of_number(node, rows)
+
+
+def grouped(rows: RowSpace, parts: dict[str, pl.Expr]) -> pl.DataFrame:
+    """Aggregates of expressions, one row a form in the order of the forms; every form has rows."""
+    found = rows.frame.data.lazy().group_by("form", maintain_order=True).agg(**parts).collect()
+    if found.height != rows.whole.frame.height:
+        raise UnsupportedError
+    return found
+
+
+def _of_truth(node: Aggregate, rows: RowSpace) -> Column:
+    truth = as_truth(rows.read(node.operand, rows))
+    unknown = never(truth.cannot)
+    frame = rows.whole.frame
+    if node.function == "count":
+        found = grouped(
+            rows, {"n": truth.value.fill_null(False).sum().cast(pl.Int64), "cannot": unknown.any()}
+        )
+        cannot = _kept(found["cannot"], rows)
+        num = found["n"] if cannot is None else _without(found["n"], found["cannot"])
+        return Number(pl.col(frame.keep(num)), 1, 0, MOST_ROWS, 1, Dim(), cannot)
+    found = grouped(
+        rows,
+        {
+            "no": (~truth.value).fill_null(False).any(),
+            "open": truth.value.is_null().any(),
+            "cannot": unknown.any(),
+        },
+    )
+    value = found.select(pl.when("no").then(False).when("open").then(None).otherwise(True).alias("value"))[
+        "value"
+    ]
+    cannot = _kept(found["cannot"] & ~found["no"], rows)
+    return Truth(pl.col(frame.keep(value)), cannot)
+
+
+def _of_number(node: Aggregate, rows: RowSpace) -> Column:
+    number = as_number(rows.read(node.operand, rows), Dim(node.operand.type.dimension))
+    if not isinstance(number.den, int):
+        raise UnsupportedError
+    taken, untold, open_ = pl.lit(True), None, pl.lit(False)
+    if node.condition is not None:
+        condition = as_truth(rows.read(node.condition, rows))
+        taken, untold = condition.value.fill_null(False), condition.cannot
+        open_ = condition.value.is_null() & ~never(untold)
+    cannot = either(untold, None if number.cannot is None else taken & number.cannot)
+    missing = open_ | (taken & number.num.is_null() & ~never(number.cannot))
+    value = pl.when(taken).then(number.num)
+    low, high = number.low, number.high
+    if node.function == "sum":
+        low, high = min(0, low * MOST_ROWS), max(0, high * MOST_ROWS)
+        bound = max(abs(low), abs(high))
+        # A factor of one in as many bits as the sum may need.
+        total = product(value, 1, 1, 1) if bound < 2**63 else value.cast(pl.Int128)
+        result = total.sum()
+    else:
+        result = value.max() if node.function == "largest" else value.min()
+    parts = {"value": result, "cannot": never(cannot).any(), "missing": missing.any()}
+    texts = _dimension(number.dim, node)
+    if texts is not None:
+        told = pl.when(taken & number.present).then(texts)
+        parts |= {"first": told.min(), "last": told.max()}
+    found = grouped(rows, parts)
+    frame = rows.whole.frame
+    unlike = (found["first"] != found["last"]).fill_null(False) if texts is not None else None
+    beyond = found["cannot"] if unlike is None else found["cannot"] | (unlike & ~found["missing"])
+    gone = beyond | found["missing"]
+    dim = Dim(node.type.dimension)
+    if texts is not None:
+        told_texts = found["first"].fill_null(dimension_text(node.type.dimension))
+        dim = frame.dimension(frame.keep(told_texts))
+    return Number(
+        pl.col(frame.keep(_without(found["value"], gone))),
+        number.den,
+        low,
+        high,
+        number.den,
+        dim,
+        _kept(beyond, rows),
+    )
+
+
+def _dimension(dim: Dim, node: Aggregate) -> pl.Expr | None:
+    """The dimension of each row as a text, where not all have that of the result."""
+    if not dim.own:
+        return None if dim.fixed == node.type.dimension else pl.lit(dimension_text(dim.fixed))
+    if dim.fixed or len(dim.own) > 1 or dim.own[0][1] != 1:
+        raise UnsupportedError
+    return pl.col(dim.own[0][0].column)
+
+
+def _without(series: pl.Series, gone: pl.Series) -> pl.Series:
+    return pl.select(pl.when(~gone).then(series)).to_series()
+
+
+def _kept(series: pl.Series, rows: RowSpace) -> pl.Expr | None:
+    return pl.col(rows.whole.frame.keep(series)) if series.any() else None

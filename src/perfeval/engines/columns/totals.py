@@ -1,0 +1,121 @@
+"""Totals of every form: whole numbers as far as they go, and where a rounding hangs on more, nothing is said.
+
+A line's points are taken down to a fixed number of places; of a line that has more, the rest is less than one
+unit of the last. So the sum lies between two whole numbers, and where both round to the same, that is the total.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from perfeval.engines.columns import values as v
+from perfeval.engines.columns.aggregates import MOST_ROWS, grouped
+from perfeval.engines.columns.scoring import Scores
+from perfeval.engines.columns.spaces import FormSpace, RowSpace, Space, rating_of
+from perfeval.engines.columns.values import Dim, Number
+from perfeval.evaluation import Rounding
+from perfeval.language.tree import POINTS
+
+#: Places of a sum, where the numbers leave room for so many.
+_PLACES, _FEWEST = 9, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Columns of the forms, rounded as the pack says.
+
+    Attributes:
+        total: null where it is a range.
+        rating: null where it is not known.
+        open: forms that a rounding leaves undecided.
+    """
+
+    total: Number
+    lowest: Number
+    highest: Number
+    rating: str
+    open: str
+
+
+def totals(whole: FormSpace, rows: RowSpace, execution: Scores, lines: Scores) -> Totals:
+    """The totals of all forms; no cap applies to any of them."""
+    frame = whole.frame
+    rounding = whole.pack.rounding
+    settled = _settled(rows, execution, lines)
+    pairs = ((execution.lowest, lines.lowest), (execution.highest, lines.highest))
+    ends = [_end(whole, rows, own, end, rounding) for own, end in pairs]
+    (low, low_raw, low_open), (high, high_raw, high_open) = ends
+    raw = whole.pack.rates_raw_total
+    # A raw total between two whole numbers has a rating where both have the same.
+    of_low = pl.col(frame.keep(rating_of(whole.pack, low_raw[0] if raw else low)))
+    of_high = pl.col(frame.keep(rating_of(whole.pack, high_raw[0] if raw else high)))
+    open_ = low_open | high_open
+    if raw:
+        for first, last in (low_raw, high_raw):
+            one, other = rating_of(whole.pack, first), rating_of(whole.pack, last)
+            open_ = open_ | one.ne_missing(other)
+    total = replace(low, num=pl.when(settled).then(low.num), cannot=~pl.col(frame.keep(settled)))
+    rating = frame.keep(pl.when(of_low == of_high).then(of_low))
+    return Totals(total, low, high, rating, frame.keep(open_))
+
+
+def _settled(rows: RowSpace, execution: Scores, lines: Scores) -> pl.Expr:
+    """Whether the lowest and the highest of every line are the same."""
+    found = grouped(rows, {"same": _same(rows, lines).all()})
+    return pl.col(rows.whole.frame.keep(found["same"])) & _same(rows.whole, execution)
+
+
+def _same(space: Space, scored: Scores) -> pl.Expr:
+    """Whether the lowest and the highest of a line are the same; where points are known they are."""
+    known = scored.points.present
+    ends = []
+    for end in (scored.lowest, scored.highest):
+        den = pl.when(known).then(v.whole(1)).otherwise(end.denominator)
+        apart = replace(
+            end, num=pl.when(~known).then(end.num), den=end.den if isinstance(end.den, int) else den
+        )
+        ends.append(space.frame.settled(apart))
+    return known | v.compared("=", *ends).value
+
+
+def _end(
+    whole: FormSpace, rows: RowSpace, own: Number, lines: Number, rounding: Rounding
+) -> tuple[Number, tuple[Number, Number], pl.Expr]:
+    """One end of the totals: rounded, what it lies between, and whether it is undecided."""
+    places = _places(own, lines)
+    floor, rest = _taken_down(lines, places)
+    found = grouped(rows, {"floor": floor.sum(), "rest": rest.sum().cast(pl.Int64)})
+    frame = whole.frame
+    sums, rests = pl.col(frame.keep(found["floor"])), pl.col(frame.keep(found["rest"]))
+    own_floor, own_rest = _taken_down(own, places)
+    bound = (lines.size * MOST_ROWS + own.size + MOST_ROWS + 1) * 10**places
+    kind = pl.Int64 if bound < 2**63 else pl.Int128
+    low = sums.cast(kind) + own_floor.cast(kind)
+    width = (rests + own_rest.cast(pl.Int64)).cast(kind)
+    scale = 10**places
+    first = frame.measured(low, scale, Dim(POINTS))
+    last = frame.measured(low + width, scale, Dim(POINTS))
+    one, other = (v.rounded(number, rounding.places, rounding.mode) for number in (first, last))
+    shown = frame.measured(one.num, 10**rounding.places, Dim(POINTS))
+    return shown, (first, last), shown.num != other.num
+
+
+def _places(own: Number, lines: Number) -> int:
+    """As many places as leave the numbers within 64 bits; beyond that, nine within 128."""
+    size = max(own.size, lines.size)
+    for places in range(_PLACES, _FEWEST - 1, -1):
+        if size * MOST_ROWS * 10**places < 2**62:
+            return places
+    return _PLACES
+
+
+def _taken_down(number: Number, places: int) -> tuple[pl.Expr, pl.Expr]:
+    """The number at or below with so many places, times a power of ten, and whether anything is left."""
+    scale = 10**places
+    if isinstance(number.den, int) and scale % number.den == 0:
+        factor = scale // number.den
+        return v.product(number.num, number.size, factor, factor), pl.lit(False)
+    up = v.product(number.num, number.size, scale, scale)
+    return up // number.denominator, up % number.denominator != 0
