@@ -78,7 +78,9 @@ class Maker:
         for line, (own, said) in enumerate(zip(points, claimed, strict=True)):
             weight, out = WEIGHTS[line], line in left_out
             known = own is not None and not out
-            least, most = (Fraction(own), Fraction(own)) if known else (Fraction(0), Fraction(0 if out else weight))
+            least, most = (
+                (Fraction(own), Fraction(own)) if known else (Fraction(0), Fraction(0 if out else weight))
+            )
             low, high = low + least, high + most
             verdict = None if line == 0 else verdicts[line - 1] if verdicts else "measurable"
             self.rows["lines"].append(
@@ -102,7 +104,9 @@ class Maker:
             low, high = min(low, limit), min(high, limit)
         total = decimal(low) if low == high else None
         given = [Fraction(one) for one in claimed if one is not None]
-        own_score = None if score == "" else decimal(sum(given, Fraction(0))) if score is None else Decimal(score)
+        own_score = (
+            None if score == "" else decimal(sum(given, Fraction(0))) if score is None else Decimal(score)
+        )
         for rule, level in found:
             self.rows["findings"].append(
                 {
@@ -135,7 +139,13 @@ class Maker:
 
     def failure(self, source: str) -> None:
         self.rows["failures"].append(
-            {"source": source, "code": "PE301", "place": f"{source}[表!A1]", "message": "不是自评表", "fix": "换一个"}
+            {
+                "source": source,
+                "code": "PE301",
+                "place": f"{source}[表!A1]",
+                "message": "不是自评表",
+                "fix": "换一个",
+            }
         )
 
     def frames(self) -> dict[str, pl.DataFrame]:
@@ -153,7 +163,9 @@ class Maker:
         """All of it; with a number, the rows of every frame in another order."""
         frames = self.frames()
         if shuffle is not None:
-            frames = {name: frame.sample(fraction=1, shuffle=True, seed=shuffle) for name, frame in frames.items()}
+            frames = {
+                name: frame.sample(fraction=1, shuffle=True, seed=shuffle) for name, frame in frames.items()
+            }
         return Outcome.of(**frames, titles=TITLES)
 
 
@@ -162,7 +174,8 @@ def made(count: int, seed: int = 1) -> Maker:
     chance, maker = random.Random(seed), Maker()
     for number in range(count):
         points: list[str | None] = [
-            str(weight) if chance.random() < 0.6 else str(chance.randint(0, weight * 100) / 100) for weight in WEIGHTS
+            str(weight) if chance.random() < 0.6 else str(chance.randint(0, weight * 100) / 100)
+            for weight in WEIGHTS
         ]
         claimed: list[str | None] = [str(weight) for weight in WEIGHTS]
         if chance.random() < 0.2:
@@ -177,7 +190,10 @@ def made(count: int, seed: int = 1) -> Maker:
             cap=chance.choice([None, None, None, "89"]) if None not in points else None,
             line_cap=(1, str(WEIGHTS[1])) if chance.random() < 0.1 and points[1] is not None else None,
             left_out=[2] if chance.random() < 0.1 else [],
-            found=[(chance.choice(RULES), chance.choice(["error", "warning", "notice"])) for _ in range(chance.randint(0, 4))],
+            found=[
+                (chance.choice(RULES), chance.choice(["error", "warning", "notice"]))
+                for _ in range(chance.randint(0, 4))
+            ],
             verdicts=[chance.choice(["measurable", "measurable", "vague", "unmeasurable"]) for _ in range(4)],
             department=chance.choice(DEPARTMENTS),
             project=chance.choice(["培训项目", "@SUM(1)", "-1+1", "+86", "普通项目"]),

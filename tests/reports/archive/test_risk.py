@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_archives import Maker, made
 
+from made_archives import Maker, made
 from perfeval.diagnostics import PerfevalError
 from perfeval.packs.store import builtin_rules
 from perfeval.reports.archive.ranking import told
@@ -43,7 +43,9 @@ def expected(row, lines, findings, form) -> dict[str, int]:
     budget, spent = form["adjusted_budget"], form["spent"]
     measures = {
         "claimed_above_computed": None if claimed is None or total is None else claimed - total,
-        "claimed_above_possible": None if claimed is None or total is not None else claimed - row["total_max"],
+        "claimed_above_possible": None
+        if claimed is None or total is not None
+        else claimed - row["total_max"],
         "ratings_lowered": None
         if row["rating"] not in order or row["claimed_rating"] not in order
         else order[row["rating"]] - order[row["claimed_rating"]],

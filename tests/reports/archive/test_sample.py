@@ -8,14 +8,16 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_archives import made
 
+from made_archives import made
 from perfeval.reports.archive.risk import ranked
 from perfeval.reports.archive.sample import allocate, draw
 from perfeval.reports.archive.settings import read_settings, settings_file
 
 SHIPPED = read_settings(settings_file())
-SIZES = st.dictionaries(st.tuples(st.text("甲乙丙丁", min_size=1, max_size=3)), st.integers(1, 400), min_size=1, max_size=12)
+SIZES = st.dictionaries(
+    st.tuples(st.text("甲乙丙丁", min_size=1, max_size=3)), st.integers(1, 400), min_size=1, max_size=12
+)
 
 
 @given(SIZES, st.integers(1, 600))
@@ -126,4 +128,3 @@ def test_no_forms_no_sample():
     forms = ranked(made(0).outcome(), SHIPPED)
     sample = draw(forms, 5, "x", SHIPPED)
     assert (sample.strata, sample.rows.height) == ((), 0)
-

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -12,8 +11,8 @@ from html.parser import HTMLParser
 import openpyxl
 import polars as pl
 import pytest
-from made_archives import TITLES, Maker, made
 
+from made_archives import TITLES, Maker, made
 from perfeval.diagnostics import PerfevalError
 from perfeval.reports.archive import write_reports
 from perfeval.reports.archive.settings import read_settings, settings_file
@@ -60,9 +59,15 @@ def near(cell, number):
 
 def test_all_files_and_sheets_are_there(written):
     lang, out, result = written
-    assert sorted(os.listdir(out)) == sorted(FILES)
+    assert sorted(file.name for file in out.iterdir()) == sorted(FILES)
     assert [file.name for file in result.files] == list(FILES)
-    assert (result.seed, result.sampled, result.listed, result.forms, result.kept) == ("2020", 12, 70, 70, None)
+    assert (result.seed, result.sampled, result.listed, result.forms, result.kept) == (
+        "2020",
+        12,
+        70,
+        70,
+        None,
+    )
     assert openpyxl.load_workbook(out / "results.xlsx").sheetnames == SHEETS[lang]
 
 
@@ -72,9 +77,20 @@ def test_every_form_is_a_row_with_its_numbers(zh, maker):
     assert len(rows) == len(maker.rows["results"]) == 70
     for want in maker.rows["results"]:
         row = rows[want["source"]]
-        numbers = {"自评分数": "claimed_score", "计算总分": "total", "总分下限": "total_min", "总分上限": "total_max", "差额": "gap"}
+        numbers = {
+            "自评分数": "claimed_score",
+            "计算总分": "total",
+            "总分下限": "total_min",
+            "总分上限": "total_max",
+            "差额": "gap",
+        }
         assert all(near(row[head], want[key]) for head, key in numbers.items())
-        assert (row["项目"], row["单位"], row["年度"], row["规则包"]) == (want["project"], want["unit"], 2020, "mof-2020-10")
+        assert (row["项目"], row["单位"], row["年度"], row["规则包"]) == (
+            want["project"],
+            want["unit"],
+            2020,
+            "mof-2020-10",
+        )
         assert (row["自评等级"], row["计算等级"]) == (want["claimed_rating"], want["rating"])
         assert row["错误"] + row["警告"] + row["提示"] == want["findings"]
         assert row["主管部门"] == forms[want["source"]]["department"]
@@ -148,9 +164,7 @@ def test_no_form_is_missing_from_the_summary(zh, maker):
     count, *centre = by_name["自评分数"]
     assert count == len(claimed)
     assert near(centre[0], mean) and near(centre[1], middle)
-    moved = sum(
-        (row["claimed_rating"], row["rating"]) == ("优", "良") for row in results
-    )
+    moved = sum((row["claimed_rating"], row["rating"]) == ("优", "良") for row in results)
     head = next(row for row in rows if row and row[0].startswith("自评等级＼"))
     line = next(row for row in rows[rows.index(head) :] if row[0] == "优")
     assert line[head.index("良")] == moved
@@ -255,7 +269,9 @@ def test_the_page_stands_alone(written):
     assert "default-src 'none'" in text
     assert ("zh-CN" if lang == "zh" else "en") in [value for name, value in page.attributes if name == "lang"]
     if lang == "en":
-        said = re.sub(r"市\w+|培训项目|普通项目|某单位|表/\d+|[优良中差]|指标\d|未完成|完成", "", "".join(page.text))
+        said = re.sub(
+            r"市\w+|培训项目|普通项目|某单位|表/\d+|[优良中差]|指标\d|未完成|完成", "", "".join(page.text)
+        )
         assert not re.search(r"[\u3400-\u9fff]", said)
 
 
@@ -263,17 +279,28 @@ def test_the_page_drops_no_form(written, maker):
     lang, out, _ = written
     text = (out / "overview.html").read_text(encoding="utf-8")
     bars = re.findall(r"<g class=\"band\"><title>([^<]*)</title>", text)
-    pairs = [tuple(map(int, re.findall(r"\d+", one.rsplit("：" if lang == "zh" else ": ", 1)[1])[-2:])) for one in bars]
+    pairs = [
+        tuple(map(int, re.findall(r"\d+", one.rsplit("：" if lang == "zh" else ": ", 1)[1])[-2:]))
+        for one in bars
+    ]
     assert sum(claimed for claimed, _ in pairs) == sum(computed for _, computed in pairs) == 70
     counts = re.findall(r'font-weight="bold">(\d+)</text>', text)
     assert sum(map(int, counts)) == 70
     open_ = sum(row["total"] is None for row in maker.rows["results"])
-    assert (f"总分不能确定的 {open_} 张" if lang == "zh" else f"The {open_} forms whose total is only a range") in text
+    assert (
+        f"总分不能确定的 {open_} 张" if lang == "zh" else f"The {open_} forms whose total is only a range"
+    ) in text
 
 
 def test_names_are_text_on_the_page(tmp_path):
     maker = Maker()
-    maker.form("<script>.xlsx", ["1", "1", "1", "1", "1"], ["10", "30", "20", "30", "10"], project="<b>&\u202e", department="<i>")
+    maker.form(
+        "<script>.xlsx",
+        ["1", "1", "1", "1", "1"],
+        ["10", "30", "20", "30", "10"],
+        project="<b>&\u202e",
+        department="<i>",
+    )
     write_reports(maker.outcome(), tmp_path, "zh")
     text = (tmp_path / "overview.html").read_text(encoding="utf-8")
     assert "<script>" not in text and "&lt;script&gt;.xlsx" in text
@@ -289,7 +316,10 @@ def test_more_forms_than_a_sheet_holds_is_said(tmp_path, maker):
     assert (result.listed, result.forms) == (38, 70)
     sheet = openpyxl.load_workbook(tmp_path / "results.xlsx")["按项目"]
     assert sheet.max_row == 40
-    assert sheet["A1"].value == "共 70 张表，一张工作表放不下；这里只列风险最高的 38 张，其余见 results.parquet。"
+    assert (
+        sheet["A1"].value
+        == "共 70 张表，一张工作表放不下；这里只列风险最高的 38 张，其余见 results.parquet。"
+    )
     assert [row["名次"] for row in table(sheet)] == list(range(1, 39))
 
 
@@ -334,7 +364,7 @@ def test_a_size_that_is_none(tmp_path, maker):
     with pytest.raises(PerfevalError) as caught:
         write_reports(maker.outcome(), tmp_path, "zh", 0)
     assert caught.value.diagnostics[0].code == "PE990"
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there(tmp_path, maker):
@@ -355,7 +385,7 @@ def test_a_file_that_cannot_be_replaced_leaves_nothing_half_written(tmp_path, ma
         write_reports(maker.outcome(), tmp_path, "zh")
     (fault,) = caught.value.diagnostics
     assert fault.code == "PE989" and name in fault.render("zh") and name in fault.render("en")
-    assert [left for left in os.listdir(tmp_path) if left.startswith(".")] == []
+    assert list(tmp_path.glob(".*")) == []
 
 
 def test_frames_may_be_scanned_from_files(tmp_path, maker):
