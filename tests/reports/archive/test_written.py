@@ -399,3 +399,30 @@ def test_frames_may_be_scanned_from_files(tmp_path, maker):
         write_reports(outcome, tmp_path / folder, "zh", 5)
     for name in FILES:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_rows_are_the_same_in_batches_of_any_size(tmp_path, maker, monkeypatch):
+    from perfeval.reports.archive import bulk
+
+    for size in (1, 7, 25_000):
+        monkeypatch.setattr(bulk, "_BATCH", size)
+        (tmp_path / str(size)).mkdir()
+        write_reports(maker.outcome(), tmp_path / str(size), "zh")
+    one, seven, all_ = ((tmp_path / name / "results.xlsx").read_bytes() for name in ("1", "7", "25000"))
+    assert one == seven == all_
+
+
+def test_a_range_counts_in_a_band_only_where_it_lies_in_one(tmp_path):
+    maker = Maker()
+    full = ["10", "30", "20", "30", "10"]
+    maker.form("wide", ["10", "30", None, "30", "10"], full, score="100")  # 80 to 100
+    maker.form("narrow", [None, "0", "0", "30", "10"], full, score="")  # 40 to 50
+    maker.form("known", full, full, score="92")
+    write_reports(maker.outcome(), tmp_path, "zh")
+    rows = summary_rows(openpyxl.load_workbook(tmp_path / "results.xlsx")["汇总"])
+    bands = {row[0]: row[1:] for row in rows if row}
+    assert bands["不足 60"] == [0, 1]
+    assert (
+        bands["100 及以上"] == [1, 1] and bands["90 至不足 95"] == [1, 0] and bands["80 至不足 85"] == [0, 0]
+    )
+    assert bands["自评分数未填"] == [1] and bands["总分范围跨段，不能确定"] == [1]
