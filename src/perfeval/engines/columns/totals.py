@@ -6,6 +6,7 @@ unit of the last. So the sum lies between two whole numbers, and where both roun
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -115,16 +116,20 @@ def _end(
 
 def _exactly(rows: RowSpace, own: Number, lines: Number, forms: pl.Series, rounding: Rounding) -> pl.Series:
     """The rounded sums of a few forms by rationals, in units of the last place."""
-    kinds = [own.num.alias("num"), own.denominator.alias("den")]
-    mine = rows.whole.frame.select([*kinds, pl.col("form")]).filter(pl.col("form").is_in(forms.implode()))
-    sums = {form: Fraction(num, den) for num, den, form in mine.iter_rows()}
-    chosen = rows.frame.data.lazy().filter(pl.col("form").is_in(forms.implode()))
-    for form, num, den in (
-        chosen.select("form", lines.num, lines.denominator.alias("den")).collect().iter_rows()
-    ):
-        sums[form] += Fraction(num, den)
+    wanted = pl.col("form").is_in(forms.implode())
+    parts: dict[int, list[tuple[int, int]]] = {form: [] for form in forms}
+    for frame, number in ((rows.whole.frame, own), (rows.frame, lines)):
+        pairs = number.num.alias("num"), number.denominator.alias("den")
+        chosen = frame.data.lazy().filter(wanted).select("form", *pairs).collect()
+        for form, num, den in chosen.iter_rows():
+            parts[form].append((num, den))
     scale = 10**rounding.places
-    return pl.Series([int(rounding.round(sums[form]) * scale) for form in forms], dtype=pl.Int64)
+    found = []
+    for form in forms:
+        under = math.lcm(*(den for _, den in parts[form]))
+        total = Fraction(sum(num * (under // den) for num, den in parts[form]), under)
+        found.append(int(rounding.round(total) * scale))
+    return pl.Series(found, dtype=pl.Int64)
 
 
 def _places(own: Number, lines: Number) -> int:
