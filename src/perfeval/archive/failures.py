@@ -73,7 +73,7 @@ class Failures:
 
     def extend(self, files: Iterable[str], faults: pl.DataFrame) -> None:
         """Note faults that were kept, with the file of each."""
-        self._rows += zip(files, faults.iter_rows(), strict=True)  # type: ignore[arg-type]
+        self._rows += zip(files, faults.iter_rows(), strict=True)
 
     def frame(self, lang: Lang) -> pl.DataFrame:
         """All of them, sorted by file and form."""

@@ -32,9 +32,7 @@ class Lock:
             owner = os.read(self._held, 20).decode("ascii", "replace").strip()
             os.close(self._held)
             zh, en = (f"（进程 {owner}）", f" (process {owner})") if owner.isdigit() else ("", "")
-            raise PerfevalError(
-                messages.InUse(Span(str(folder)), path=str(folder), owner=zh, owner_en=en)
-            )
+            raise PerfevalError(messages.InUse(Span(str(folder)), path=str(folder), owner=zh, owner_en=en))
         # Who holds it is said for people only; on a full disk it is not said.
         with suppress(OSError):
             os.truncate(self._held, 0)

@@ -83,7 +83,9 @@ class ReaderDied(Diagnostic):
     zh = "读它的进程中途终止了两次（{why}），没有读成。"
     en = "the process that read it ended twice before it was done ({why}); it was not read."
     fix_zh = "多半是内存不够或文件异常；单独用 perfeval score 看看，再运行会重试。"
-    fix_en = "mostly too little memory or an odd file; try perfeval score on it alone; another run tries again."
+    fix_en = (
+        "mostly too little memory or an odd file; try perfeval score on it alone; another run tries again."
+    )
 
 
 class ReaderSlow(Diagnostic):

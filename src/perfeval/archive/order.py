@@ -50,7 +50,9 @@ class Order:
 
 def order_of(store: FactsStore, listing: pl.DataFrame) -> Order:
     """The order of the forms of some pieces; ``listing`` is as :data:`perfeval.archive.store.LISTED`."""
-    pieces = listing.join(store.index, on="key", how="inner").filter(pl.col("forms") > 0).sort("file", "first")
+    pieces = (
+        listing.join(store.index, on="key", how="inner").filter(pl.col("forms") > 0).sort("file", "first")
+    )
     forms = (
         pieces.select("file", "key", "part", "form", offset=pl.int_ranges("forms", dtype=pl.UInt32))
         .explode("offset")
@@ -66,9 +68,11 @@ def order_of(store: FactsStore, listing: pl.DataFrame) -> Order:
 
 def failures_of(store: FactsStore, listing: pl.DataFrame, failures: Failures) -> None:
     """Add what could not be read of some pieces."""
-    pieces = listing.join(store.index, on="key", how="inner").filter(pl.col("faults") > 0).sort("part", "file")
+    pieces = (
+        listing.join(store.index, on="key", how="inner").filter(pl.col("faults") > 0).sort("part", "file")
+    )
     for (number,), group in pieces.group_by("part", maintain_order=True):
-        faults = store.frame(int(number), "faults")  # type: ignore[call-overload]
+        faults = store.frame(int(number), "faults")
         for file, start, length in group.select("file", "fault", "faults").iter_rows():
             failures.extend([file] * length, faults.slice(start, length))
 
@@ -78,7 +82,7 @@ def _gathered(store: FactsStore, forms: pl.DataFrame) -> Facts:
     places = forms.with_row_index("to").select("to", "part", "at", "file")
     parts, order = [], []
     for (number,), group in places.group_by("part", maintain_order=True):
-        facts = store.part(int(number)).facts  # type: ignore[call-overload]
+        facts = store.part(int(number)).facts
         parts.append(facts.take(group["at"]))
         order.append(group["to"])
     if len(parts) == 1:
@@ -91,7 +95,9 @@ def _columns(store: FactsStore, forms: pl.DataFrame) -> pl.DataFrame:
     """What the choice of a pack asks of every form."""
     frames = [store.frame(number, "forms", _CHOICE) for number in range(store.parts)]
     if not frames:
-        return pl.DataFrame(schema={"kind": pl.String, "form_year": pl.Int32, "region": pl.String, "pack": pl.String})
+        return pl.DataFrame(
+            schema={"kind": pl.String, "form_year": pl.Int32, "region": pl.String, "pack": pl.String}
+        )
     return pl.concat(frames)[_global(forms, [frame.height for frame in frames])].rename({"pack": "named"})
 
 
@@ -110,8 +116,12 @@ def _marks(store: FactsStore, forms: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
     all_rows = pl.concat(rows).with_row_index("row")
     order = pl.DataFrame({"form": places}).with_row_index("to")
     chosen = all_rows.join(order, on="form").sort("to", "row")
-    counts = order.join(chosen.group_by("to").len(), on="to", how="left", maintain_order="left")["len"].fill_null(0)
-    named = chosen.select(pl.col("to").cast(pl.UInt32).alias("form"), *(name for name in OF_ROWS if name != "form"))
+    counts = order.join(chosen.group_by("to").len(), on="to", how="left", maintain_order="left")[
+        "len"
+    ].fill_null(0)
+    named = chosen.select(
+        pl.col("to").cast(pl.UInt32).alias("form"), *(name for name in OF_ROWS if name != "form")
+    )
     return pl.concat(heads)[places], named, counts
 
 

@@ -50,9 +50,9 @@ def read_pieces(pieces: Iterable[Piece]) -> tuple[list[Read], Facts]:
         faults: list[Fault] = []
         for item in _items(piece):
             if isinstance(item[1], Submission):
-                forms.append((item[0], item[1]))  # type: ignore[arg-type]
+                forms.append((item[0], item[1]))
             else:
-                faults.append(item)  # type: ignore[arg-type]
+                faults.append(item)
         if stamp_of(piece.path) != piece.stamp:
             changed = fault_of(None, [messages.Changed(Span(piece.name))])
             read.append(Read(piece.key, 0, [changed], lost=True))
@@ -188,7 +188,11 @@ def halves(piece: Piece) -> tuple[Piece, Piece] | None:
             return None
         half = piece.length // 2
         second = replace(
-            piece, first=piece.first + half, line=piece.line + half, start=piece.start + half, length=piece.length - half
+            piece,
+            first=piece.first + half,
+            line=piece.line + half,
+            start=piece.start + half,
+            length=piece.length - half,
         )
         return replace(piece, length=half), second
     if piece.kind == "file":
@@ -201,7 +205,11 @@ def halves(piece: Piece) -> tuple[Piece, Piece] | None:
     place = filled[half]
     size = sum(map(len, lines[:place]))
     second = replace(
-        piece, first=piece.first + half, line=piece.line + place, start=piece.start + size, length=piece.length - size
+        piece,
+        first=piece.first + half,
+        line=piece.line + place,
+        start=piece.start + size,
+        length=piece.length - size,
     )
     return replace(piece, length=size), second
 

@@ -26,6 +26,7 @@ from perfeval.archive.worker import Reply, receive, send
 from perfeval.diagnostics import Diagnostic, Span
 from perfeval.submissions.columns import Facts, concat
 
+_PROGRAM = "from perfeval.archive.worker import main; main()"
 #: Files, or blocks of lines, that are handed over at once.
 _FILES = 16
 #: A piece that takes longer is given up; a workbook of the largest size takes a few.
@@ -69,7 +70,7 @@ class _Child:
         # A group of its own: Ctrl-C reaches us alone. One thread of Polars: there is a process for each core.
         group = {"process_group": 0} if os.name == "posix" else {}
         self._process = subprocess.Popen(  # noqa: S603 - our own program, by our own interpreter
-            [sys.executable, "-m", "perfeval.archive.worker"],
+            [sys.executable, "-c", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if os.environ.get("PERFEVAL_DEBUG") else subprocess.DEVNULL,
@@ -88,7 +89,8 @@ class _Child:
         timer = threading.Timer(self._seconds, give_up)
         timer.start()
         try:
-            assert process.stdin is not None and process.stdout is not None  # noqa: S101 - both were asked for
+            assert process.stdin is not None  # noqa: S101 - both were asked for
+            assert process.stdout is not None  # noqa: S101 - both were asked for
             send(process.stdin, pieces)
             reply: Reply = receive(process.stdout)
         except (EOFError, OSError, ValueError):

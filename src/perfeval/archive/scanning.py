@@ -16,7 +16,7 @@ from perfeval.archive import messages
 from perfeval.archive.failures import Fault, fault_of
 from perfeval.archive.pieces import LINES, ROWS, ZIP, Piece, ending, stamp_of
 from perfeval.archive.zips import member_bytes, members
-from perfeval.diagnostics import PerfevalError, Span
+from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.sources.files import LIMIT, cannot_open, read_bytes, size_words
 from perfeval.sources.messages import EmptyFile, TooLarge
 
@@ -67,10 +67,14 @@ def _scan_file(name: str, path: str, stamp: Stamp) -> Iterator[Scanned]:
     try:
         with Path(path).open("rb") as opened:
             if kind == LINES:
-                yield from ((name, item) for item in _lines(opened, Piece(path, None, own, "lines", stamp=stamp)))
+                yield from (
+                    (name, item) for item in _lines(opened, Piece(path, None, own, "lines", stamp=stamp))
+                )
             else:
                 digest = hashlib.file_digest(opened, "sha256").digest()
-                yield from ((name, item) for item in _rows(path, digest, Piece(path, None, own, "rows", stamp=stamp)))
+                yield from (
+                    (name, item) for item in _rows(path, digest, Piece(path, None, own, "rows", stamp=stamp))
+                )
     except OSError as error:
         raise cannot_open(own, error) from None
 
@@ -83,7 +87,7 @@ def _whole(path: str, own: str) -> bytes:
         raise PerfevalError(_renamed(error, own)) from None
 
 
-def _renamed(error: PerfevalError, own: str) -> list[messages.Diagnostic]:
+def _renamed(error: PerfevalError, own: str) -> list[Diagnostic]:
     items = []
     for item in error.diagnostics:
         values = {**item.values, **({"path": own} if "path" in item.values else {})}
@@ -97,12 +101,17 @@ def _scan_member(name: str, path: str, stamp: Stamp, place: int) -> Iterator[Sca
         data = member_bytes(path, place, own)
         kind = ending(name)
         if kind == LINES:
-            yield from ((name, item) for item in _lines(io.BytesIO(data), Piece(path, place, own, "lines", stamp=stamp)))
+            yield from (
+                (name, item)
+                for item in _lines(io.BytesIO(data), Piece(path, place, own, "lines", stamp=stamp))
+            )
             return
         digest = hashlib.sha256(data).digest()
         if kind == ROWS:
             source = io.BytesIO(data)
-            yield from ((name, item) for item in _rows(source, digest, Piece(path, place, own, "rows", stamp=stamp)))
+            yield from (
+                (name, item) for item in _rows(source, digest, Piece(path, place, own, "rows", stamp=stamp))
+            )
         else:
             yield name, Piece(path, place, own, "file", stamp=stamp).keyed(digest)
     except PerfevalError as error:

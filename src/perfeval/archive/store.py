@@ -111,7 +111,9 @@ class FactsStore:
         """Keep what was read; it is on the disk after :meth:`flush` at the latest."""
         place = 0
         for read in answer.read:
-            facts = answer.facts.take(range(place, place + read.forms)) if len(answer.read) > 1 else answer.facts
+            facts = (
+                answer.facts.take(range(place, place + read.forms)) if len(answer.read) > 1 else answer.facts
+            )
             place += read.forms
             self._waiting.append((read, facts))
             self._weight += read.forms + len(read.faults)
@@ -164,7 +166,9 @@ class FactsStore:
 
     def tidy(self) -> None:
         """Put small parts together, such as many small additions leave; what each piece is does not change."""
-        sizes = self.index.group_by("part").agg((pl.col("forms").sum() + pl.col("faults").sum()).alias("size"))
+        sizes = self.index.group_by("part").agg(
+            (pl.col("forms").sum() + pl.col("faults").sum()).alias("size")
+        )
         small = sizes.filter(pl.col("size") < PART // 4)["part"].sort()
         if small.len() <= _SMALL_PARTS:
             return
@@ -174,7 +178,7 @@ class FactsStore:
             own = self.index.filter(pl.col("part") == number)
             for key, form, forms, fault, faults in own.select(*PIECES).iter_rows():
                 wrong = part.faults.slice(fault, faults).rows()
-                self._waiting.append((Read(key, forms, wrong), part.facts.take(range(form, form + forms))))  # type: ignore[arg-type]
+                self._waiting.append((Read(key, forms, wrong), part.facts.take(range(form, form + forms))))
                 self._weight += forms + faults
             gone.append(self._parts[number])
             if self._weight >= PART:
@@ -194,7 +198,9 @@ class FactsStore:
 
     def lists(self) -> pl.DataFrame:
         """Every file of the last run of each results folder, once, in the order of names."""
-        found = [pl.read_parquet(file, glob=False) for file in sorted((self.folder / "lists").glob("*.parquet"))]
+        found = [
+            pl.read_parquet(file, glob=False) for file in sorted((self.folder / "lists").glob("*.parquet"))
+        ]
         listing = pl.concat([pl.DataFrame(schema=LISTED), *found])
         return listing.unique(maintain_order=True).sort("file", "first")
 

@@ -65,7 +65,3 @@ def main() -> None:
         read, facts = read_pieces(pieces)
         forms, rows = (frame.write_ipc(None).getvalue() for frame in (facts.forms, facts.rows))
         send(replies, Reply(read, forms, rows))
-
-
-if __name__ == "__main__":
-    main()

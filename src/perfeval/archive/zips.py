@@ -50,7 +50,9 @@ def members(path: str, name: str) -> Iterator[Member]:
     Raises:
         PerfevalError: it is no zip file.
     """
-    last = {_name(info): place for place, info in enumerate(_opened(path, name).infolist()) if not info.is_dir()}
+    last = {
+        _name(info): place for place, info in enumerate(_opened(path, name).infolist()) if not info.is_dir()
+    }
     for own, place in sorted(last.items(), key=lambda item: item[0].encode()):
         parts = PurePosixPath(own).parts
         if own.startswith("/") or ".." in parts or PureWindowsPath(own).drive:
