@@ -21,7 +21,13 @@ LINES, ROWS, ZIP = ".jsonl", ".parquet", ".zip"
 #: What a form may be by the end of its name, zip files apart.
 ENDINGS = (*WORKBOOKS, *DELIMITED, ".yaml", ".yml", ".json", LINES, ROWS)
 #: What reading depends on: the readers and their data.
-_READING = ("archive", "diagnostics.py", "language", "sources", "submissions")
+_READING = (
+    *(f"archive/{name}.py" for name in ("failures", "parsing", "pieces", "scanning", "zips")),
+    "diagnostics.py",
+    "language",
+    "sources",
+    "submissions",
+)
 
 
 @dataclass(frozen=True, slots=True)
