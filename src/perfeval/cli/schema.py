@@ -20,6 +20,7 @@ class Kind(StrEnum):
     EVALUATION = "evaluation"
     INDICATORS = "indicators"
     WAIVERS = "waivers"
+    RISK = "risk"
 
 
 def schema(
@@ -41,6 +42,8 @@ def schema(
         from perfeval.indicators.reading import indicators_schema as load
     elif kind is Kind.WAIVERS:
         from perfeval.waivers.reading import waivers_schema as load
+    elif kind is Kind.RISK:
+        from perfeval.reports.archive.settings import risk_schema as load
     else:
         from perfeval.packs.schema import schema as named
 

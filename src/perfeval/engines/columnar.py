@@ -29,11 +29,13 @@ from perfeval.engines.columns.spaces import (
 )
 from perfeval.engines.columns.totals import Totals, totals
 from perfeval.engines.columns.values import (
+    BeyondError,
     Dim,
     Known,
     Number,
     Text,
     UnsupportedError,
+    added,
     as_number,
     as_truth,
     number_of,
@@ -41,15 +43,19 @@ from perfeval.engines.columns.values import (
 from perfeval.engines.compute import NOTHING
 from perfeval.engines.derived import Definitions
 from perfeval.engines.direct import Direct
+from perfeval.engines.process import EXECUTION_ROW
 from perfeval.engines.replaced import constant
 from perfeval.engines.rowwise import Rowwise
-from perfeval.engines.tables import CAPS, FINDINGS, LINES, RESULTS, Tables
-from perfeval.language.tree import LAYERS, POINTS, Name
-from perfeval.language.values import Amount, Cannot
+from perfeval.engines.tables import CAPS, FINDINGS, LINES, RESULTS, Tables, concat_tables
+from perfeval.language.tree import LAYERS, POINTS, Name, Node, walk
+from perfeval.language.values import Amount
+from perfeval.language.vocabulary import Term
 from perfeval.packs.model import Framework, Pack, Rule
-from perfeval.submissions.columns import Facts, fact_schema, is_beyond, terms_of
+from perfeval.submissions.columns import CELLS, FORMS, ROWS, Facts, fact_schema, is_beyond, terms_of
 
 _WRITTEN = LAYERS.index("let")
+#: Fewer forms than this whose numbers are too large together are not worth another try.
+_FEWEST = 16
 
 
 class Columnar:
@@ -57,20 +63,33 @@ class Columnar:
 
     Args:
         definitions: the indicator library, for rows that give raw figures.
-        lang: of explanations and messages.
+        lang: of explanations and messages; None leaves them out, which saves most of the time.
+        lines: tell the lines, too.
     """
 
     name = "columnar"
 
-    def __init__(self, pack: Pack, definitions: Definitions | None, lang: Lang) -> None:
+    def __init__(
+        self, pack: Pack, definitions: Definitions | None, lang: Lang | None, *, lines: bool = True
+    ) -> None:
         self.pack = pack
-        self.lang: Lang = lang
-        self.rowwise = Rowwise(pack, Direct(pack), definitions, lang)
+        self.lang: Lang | None = lang
+        self.lines = lines
+        self.rowwise = Rowwise(pack, Direct(pack), definitions, lang or "zh")
         checks = pack.of_kind("check")
         self.written = [rule for rule in checks if LAYERS.index(rule.layer) <= _WRITTEN]
         self.concluded = [rule for rule in checks if LAYERS.index(rule.layer) > _WRITTEN]
         self.asked = asked_for(pack)
         self.supported = _is_supported(pack)
+
+    def needs(self) -> tuple[list[str], list[str]]:
+        """The columns of forms and rows that :meth:`evaluate` reads of forms that it decides itself."""
+        names = names_in(self.pack) | {"weight", "claimed", "section", "claimed_score", "claimed_execution"}
+        endings = ["", ".why", ".dim", *([".shown"] if self.lang is not None else [])]
+        wanted = {f"fact.{name}{ending}" for name in names for ending in endings} | names | set(_ALWAYS)
+        if self.lines:
+            wanted |= {f"cell.{name}" for name in CELLS}
+        return [name for name in FORMS if name in wanted], [name for name in ROWS if name in wanted]
 
     def evaluate(self, facts: Facts) -> Tables:
         """The results of every form, in order."""
@@ -87,31 +106,38 @@ class Columnar:
         one_by_one = pl.concat([series.cast(pl.UInt32) for series in handed]).sort()
         in_columns = count - one_by_one.len()
         if one_by_one.len():
-            parts.append((one_by_one, self.rowwise.evaluate(facts.take(one_by_one))))
+            parts.append((one_by_one, self._bare(self.rowwise.evaluate(facts.whole(one_by_one)))))
         return _merged(parts, facts, in_columns)
+
+    def _bare(self, tables: Tables) -> Tables:
+        """Results without what is not asked for."""
+        lines, findings, caps = tables.lines, tables.findings, tables.caps
+        if not self.lines:
+            lines = lines.clear()
+        if self.lang is None:
+            blank = pl.lit(None, dtype=pl.String)
+            lines = lines.with_columns(blank.alias("explanation"))
+            findings = findings.with_columns(blank.alias("message"), blank.alias("fix"))
+            caps = caps.with_columns(blank.alias("title"), blank.alias("explanation"))
+        return replace(tables, lines=lines, findings=findings, caps=caps)
 
     def _alone(self, facts: Facts) -> pl.Series:
         """Forms that columns do not hold in full, or whose totals need more than sums."""
-        rows = facts.rows
-        untold = [is_beyond("fact." + term.id).fill_null(False) for term in _numbers("indicator")]
-        whys = [name for name in rows.columns if name.endswith(".why")]
-        known = {name for name in whys if rows[name].null_count() < rows.height}
-        untold = [
-            expr
-            for term, expr in zip(_numbers("indicator"), untold, strict=True)
-            if f"fact.{term.id}.why" in known
-        ]
+        rows, forms = facts.rows, facts.forms
+        untold, beyond = (
+            [
+                is_beyond("fact." + term.id).fill_null(False)
+                for term in _numbers(scope)
+                if (why := f"fact.{term.id}.why") in frame.columns and frame[why].null_count() < frame.height
+            ]
+            for scope, frame in (("indicator", rows), ("submission", forms))
+        )
         odd = pl.col("not_applicable") | pl.col("fact.weight").is_null()
         for expr in untold:
             odd = odd | expr
         found = rows.lazy().group_by("form").agg(odd.any().alias("odd"), pl.len().alias("rows")).collect()
         usual = found.filter(~pl.col("odd") & (pl.col("rows") <= MOST_ROWS))["form"]
-        forms = facts.forms
-        beyond = pl.lit(False)
-        for term in _numbers("submission"):
-            if forms[f"fact.{term.id}.why"].null_count() < forms.height:
-                beyond = beyond | is_beyond("fact." + term.id).fill_null(False)
-        own = forms.select((~pl.col("plain") | beyond).alias("odd"))["odd"]
+        own = forms.select(pl.any_horizontal(~pl.col("plain"), *beyond).alias("odd"))["odd"]
         places = pl.int_range(forms.height, dtype=pl.UInt32, eager=True)
         return own | ~places.is_in(usual.implode())
 
@@ -120,10 +146,7 @@ class Columnar:
         for places, parameters in self._by_parameters(facts.forms):
             some = facts if places.len() == facts.forms.height else facts.take(places)
             for inner, framework in self._by_profile(some, parameters):
-                part = some if inner.len() == some.forms.height else some.take(inner)
-                tables, left = self._batch(part, parameters, framework)
-                mine = places.gather(inner)
-                yield mine.filter(~left), tables, mine.filter(left)
+                yield from self._batch(facts, places.gather(inner), parameters, framework)
 
     def _by_parameters(self, forms: pl.DataFrame) -> Iterator[tuple[pl.Series, dict[str, Known]]]:
         years = forms["form_year"]
@@ -171,14 +194,24 @@ class Columnar:
 
     # --- one batch -------------------------------------------------------------------------------
     def _batch(
-        self, facts: Facts, parameters: Mapping[str, Known], framework: Framework
-    ) -> tuple[Tables, pl.Series]:
-        """The results of forms of one kind, and which of them are handed on."""
+        self, facts: Facts, places: pl.Series, parameters: Mapping[str, Known], framework: Framework
+    ) -> Iterator[tuple[pl.Series, Tables, pl.Series]]:
+        """Forms of one kind; where their numbers are too large together, the smaller and the larger ones apart."""
+        part = facts if places.len() == facts.forms.height else facts.take(places)
         try:
-            return self._decided(facts, parameters, framework)
+            tables, left = self._decided(part, parameters, framework)
+        except BeyondError:
+            if places.len() <= _FEWEST:
+                yield places.clear(), concat_tables([]), places
+                return
+            order = _sizes(part).arg_sort()
+            middle = places.len() // 2
+            for half in (order[:middle], order[middle:]):
+                yield from self._batch(facts, places.gather(half.sort()), parameters, framework)
         except UnsupportedError:
-            left = pl.repeat(True, facts.forms.height, eager=True)
-            return Tables(*(pl.DataFrame(schema=schema) for schema in (RESULTS, LINES, FINDINGS, CAPS))), left
+            yield places.clear(), concat_tables([]), places
+        else:
+            yield places.filter(~left), tables, places.filter(left)
 
     def _decided(
         self, facts: Facts, parameters: Mapping[str, Known], framework: Framework
@@ -254,46 +287,59 @@ class Columnar:
     def _tables(
         self, spaces: Spaces, execution: Scores, lines: Scores, sums: Totals, found: pl.DataFrame
     ) -> tuple[Tables, pl.Series]:
-        pack = self.pack
-        forms, rows = spaces.whole.frame, spaces.rows.frame
-        claims = as_number(spaces.execution.lookup("claimed", ""))
-        weight = number_of(Amount(spaces.whole.framework.execution, POINTS))
-        names = ["section", "category", "name", "target", "actual"]
-        own = forms.select([
-            pl.col("form").alias("form"), pl.col("source").alias("source"), pl.lit(0, dtype=pl.Int32).alias("line"),
-            *(pl.lit("预算执行率" if name == "name" else None, dtype=pl.String).alias(name) for name in names),
-            told.amount(weight).alias("weight"), told.amount(claims).alias("claimed"),
-            *told.point_columns(execution, pack), *told.ending_columns(execution),
-        ])  # fmt: skip
-        own = own.with_columns(told.explanations(spaces.execution, execution, self.lang).alias("explanation"))
-        cells = [pl.col(f"cell.{name}").alias(name) for name in names if name != "name"]
-        of_rows = rows.select([
-            pl.col("form").alias("form"), pl.col("line").alias("line"),
-            pl.col("cell.name").fill_null("").alias("name"), *cells,
-            told.amount(as_number(spaces.rows.lookup("weight", ""))).alias("weight"),
-            told.amount(as_number(spaces.rows.lookup("claimed", ""))).alias("claimed"),
-            *told.point_columns(lines, pack), *told.ending_columns(lines),
-        ])  # fmt: skip
-        of_rows = of_rows.with_columns(
-            told.explanations(spaces.rows, lines, self.lang).alias("explanation"),
-            forms.data["source"].gather(rows.data["form"]).alias("source"),
-        )
-        of_rows = self._measured(of_rows, found)
-        schema = {"form": pl.UInt32(), **LINES}
-        all_lines = pl.concat([
-            own.with_columns(pl.lit(None, dtype=pl.String).alias("measurability"), pl.lit(None, dtype=pl.List(pl.String)).alias("codes")).select(pl.col(n).cast(k) for n, k in schema.items()),
-            of_rows.select(pl.col(n).cast(k) for n, k in schema.items()),
-        ]).sort("form", "line", maintain_order=True)  # fmt: skip
-        lost_lines = all_lines.filter(pl.col("explanation").is_null())["form"]
-        lost_found = found.filter(pl.col("message").is_null())["form"]
-        lost = forms.data["form"].is_in(pl.concat([lost_lines, lost_found]).unique().implode())
+        """The results, and the forms of which they do not tell everything."""
+        forms = spaces.whole.frame
+        told_lines, lost = pl.DataFrame(schema=LINES), [found.filter(pl.col("message").is_null())["form"]]
+        if self.lines:
+            all_lines = self._lines(spaces, execution, lines, found)
+            lost.append(all_lines.filter(pl.col("explanation").is_null())["form"])
+            told_lines = all_lines.drop("form")
         tables = Tables(
             self._results(spaces, sums, found),
-            all_lines.drop("form"),
+            told_lines,
             self._findings(spaces, found),
             pl.DataFrame(schema=CAPS),
         )
-        return tables, lost
+        if self.lang is None:
+            return tables, pl.repeat(False, forms.height, eager=True)
+        return tables, forms.data["form"].is_in(pl.concat(lost).unique().implode())
+
+    def _lines(self, spaces: Spaces, execution: Scores, lines: Scores, found: pl.DataFrame) -> pl.DataFrame:
+        """The execution row and the indicators, with the place of their form."""
+        forms, rows = spaces.whole.frame, spaces.rows.frame
+        weight = number_of(Amount(spaces.whole.framework.execution, POINTS))
+        own = forms.select([
+            pl.col("form").alias("form"), pl.col("source").alias("source"), pl.lit(0, dtype=pl.Int32).alias("line"),
+            pl.lit(EXECUTION_ROW).alias("name"), told.amount(weight).alias("weight"),
+            told.amount(as_number(spaces.execution.lookup("claimed", ""))).alias("claimed"),
+            *told.point_columns(execution, self.pack), *told.ending_columns(execution),
+        ])  # fmt: skip
+        of_rows = rows.select([
+            pl.col("form").alias("form"), pl.col("line").alias("line"), pl.col("cell.name").fill_null("").alias("name"),
+            *(pl.col(f"cell.{name}").alias(name) for name in CELLS if name != "name"),
+            told.amount(as_number(spaces.rows.lookup("weight", ""))).alias("weight"),
+            told.amount(as_number(spaces.rows.lookup("claimed", ""))).alias("claimed"),
+            *told.point_columns(lines, self.pack), *told.ending_columns(lines),
+        ])  # fmt: skip
+        of_rows = of_rows.with_columns(forms.data["source"].gather(rows.data["form"]).alias("source"))
+        of_rows = self._measured(of_rows, found)
+        if self.lang is not None:
+            own = own.with_columns(
+                told.explanations(spaces.execution, execution, self.lang).alias("explanation")
+            )
+            of_rows = of_rows.with_columns(
+                told.explanations(spaces.rows, lines, self.lang).alias("explanation")
+            )
+        schema = {"form": pl.UInt32(), **LINES}
+        both = [
+            frame.select(
+                (pl.col(name) if name in frame.columns else pl.lit(None, dtype=kind).alias(name)).cast(kind)
+                for name, kind in schema.items()
+            )
+            for frame in (own, of_rows)
+        ]
+        # The execution row of each form comes before its indicators, which are in order already.
+        return both[0].merge_sorted(both[1], key="form")
 
     def _measured(self, lines: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         """With the verdict on each indicator, and its codes in the order of the alphabet."""
@@ -377,6 +423,36 @@ class Columnar:
 
 
 # --- parts ------------------------------------------------------------------------------------------
+#: Columns that every evaluation reads, beside those of the facts that a pack asks for.
+_ALWAYS = (
+    "source", "file", "unit", "project", "rating", "form_year", "plain", "form", "line", "not_applicable", "printed",
+    "at.line", "at.column", "at.sheet", "at.cell",
+)  # fmt: skip
+
+
+def names_in(pack: Pack) -> set[str]:
+    """Every name that the expressions of a pack read."""
+    trees: list[Node] = [tree for let in pack.lets for case in let.cases for tree in case]
+    trees += [profile.when for profile in pack.framework.profiles]
+    for rule in pack.rules:
+        trees.append(rule.when)
+        trees += [
+            node
+            for case in rule.cases
+            for node in (case.when, case.points, case.lowest, case.highest)
+            if node
+        ]
+        trees += [rule.amount] if rule.amount is not None else []
+        trees += [
+            part
+            for said in (rule.message, rule.fix)
+            for template in said.values()
+            for part in template.parts
+            if not isinstance(part, str)
+        ]
+    return {part.id for tree in trees for part in walk(tree) if isinstance(part, Name)}
+
+
 def _is_supported(pack: Pack) -> bool:
     """Whether the totals of a pack are sums: no choice of rows, no rounded sections, no caps on lines."""
     framework = pack.framework
@@ -386,9 +462,23 @@ def _is_supported(pack: Pack) -> bool:
     )
 
 
-def _numbers(scope: str) -> list[object]:
+def _numbers(scope: str) -> list[Term]:
     schema = fact_schema(scope)
     return [term for term in terms_of(scope) if schema[term.id] == pl.Int64()]
+
+
+def _sizes(facts: Facts) -> pl.Series:
+    """The largest number of each form, on its rows or of its funds."""
+    of_rows, of_forms = (
+        pl.max_horizontal(
+            [pl.col(name).abs() for term in _numbers(scope) if (name := f"fact.{term.id}") in frame.columns]
+        )
+        for scope, frame in (("indicator", facts.rows), ("submission", facts.forms))
+    )
+    rows = facts.rows.lazy().group_by("form").agg(of_rows.max().alias("rows"))
+    forms = facts.forms.lazy().with_row_index("form").select("form", of_forms.alias("own"))
+    found = forms.join(rows, on="form", how="left", maintain_order="left")
+    return found.select(pl.max_horizontal("rows", "own").fill_null(0)).collect().to_series()
 
 
 def section_space(whole: FormSpace, rows: RowSpace, name: str) -> SectionSpace:
@@ -451,8 +541,6 @@ def _show_totals(whole: FormSpace, sums: Totals) -> None:
 
 
 def _gap(total: Number, claimed: Number, pack: Pack) -> pl.Expr:
-    from perfeval.engines.columns.values import added
-
     return told.amount(
         added(total, replace(claimed, dim=total.dim, literal=False), minus=True), pack.rounding
     )
@@ -462,8 +550,8 @@ def without(tables: Tables, gone: pl.Series) -> Tables:
     """Results without those of some forms."""
     keep = ~pl.col("source").is_in(gone.implode())
     return Tables(
-        *(frame.filter(keep) for frame in (tables.results, tables.lines, tables.findings, tables.caps))
-    )
+        tables.results.filter(keep), tables.lines.filter(keep), tables.findings.filter(keep), tables.caps.filter(keep)
+    )  # fmt: skip
 
 
 def _merged(
@@ -476,14 +564,13 @@ def _merged(
         return replace(only, in_columns=in_columns)
     order = facts.forms.select("source").with_row_index("=place")
 
-    def sorted_(name: str) -> pl.DataFrame:
-        frames = [getattr(tables, name) for tables in whole]
-        if not frames:
-            return getattr(parts[0][1], name) if parts else pl.DataFrame()
-        joined = pl.concat(frames).join(order, on="source", how="left", maintain_order="left")
+    together = concat_tables(whole)
+
+    def in_order(frame: pl.DataFrame) -> pl.DataFrame:
+        joined = frame.join(order, on="source", how="left", maintain_order="left")
         return joined.sort("=place", maintain_order=True).drop("=place")
 
-    return Tables(*(sorted_(name) for name in ("results", "lines", "findings", "caps")), in_columns)
-
-
-__all__ = ["Cannot", "Columnar"]
+    return Tables(
+        in_order(together.results), in_order(together.lines), in_order(together.findings), in_order(together.caps),
+        in_columns,
+    )  # fmt: skip

@@ -30,6 +30,8 @@ from perfeval.submissions.model import Submission
 _OPEN = Cannot(both("总分不能确定", "the total is not known"))
 _WRITTEN, _SCORED = LAYERS.index("let"), LAYERS.index("score")
 _EMPTY = both("", "")
+#: The name of the execution row.
+EXECUTION_ROW = "预算执行率"
 
 
 def evaluate_submission(
@@ -260,7 +262,7 @@ class _Process:
         assumptions = view.assumptions
         derived = self.form.rows[number - 1].derived if number else None
         zero = Fraction(0)
-        name = cells.get("name", "") if row else "预算执行率"
+        name = cells.get("name", "") if row else EXECUTION_ROW
         return Line(
             number, cells.get("section"), cells.get("category"), name, cells.get("target"), cells.get("actual"),
             None, None, zero, zero, number_of(view.lookup("claimed", "")), "clean", None, _EMPTY, None, _EMPTY, None,

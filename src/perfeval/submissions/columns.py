@@ -8,7 +8,7 @@ not, or is too large, stands as a quotient in ``id.why``, so that nothing is los
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -97,10 +97,18 @@ ROWS: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Many forms: ``forms`` by :data:`FORMS`, ``rows`` by :data:`ROWS`, ordered by form and line."""
+    """Many forms: ``forms`` by :data:`FORMS`, ``rows`` by :data:`ROWS`, ordered by form and line.
+
+    Either may lack columns that nobody will ask for; ``rest`` then gives some of the forms with all of them.
+    """
 
     forms: pl.DataFrame
     rows: pl.DataFrame
+    rest: Callable[[pl.Series], Facts] | None = None
+
+    def whole(self, positions: pl.Series) -> Facts:
+        """The forms at some positions with all their columns."""
+        return self.take(positions) if self.rest is None else self.rest(positions)
 
     def take(self, positions: Sequence[int] | pl.Series) -> Facts:
         """The forms at some positions, in that order."""

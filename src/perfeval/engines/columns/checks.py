@@ -42,8 +42,8 @@ class Spaces:
         return [{"indicator": self.rows, "execution": self.execution, "submission": self.whole}[rule.on]]
 
 
-def decided(spaces: Spaces, rules: Sequence[Rule], lang: Lang) -> pl.DataFrame:
-    """The findings of some checks, as :data:`FOUND`."""
+def decided(spaces: Spaces, rules: Sequence[Rule], lang: Lang | None) -> pl.DataFrame:
+    """The findings of some checks, as :data:`FOUND`; without texts where no language is given."""
     asked: dict[int, tuple[Space, int, list[tuple[Rule, pl.Expr]]]] = {}
     parts: list[pl.DataFrame] = []
     for rule in rules:
@@ -65,14 +65,18 @@ def decided(spaces: Spaces, rules: Sequence[Rule], lang: Lang) -> pl.DataFrame:
     return pl.concat(parts) if parts else pl.DataFrame(schema=FOUND)
 
 
-def _told(space: Space, rule: Rule, order: int, mask: pl.Series, lang: Lang) -> pl.DataFrame:
-    texts = Telling(space, nodes_of(rule, lang)).told(mask, teller(rule, lang), ("message", "fix"))
+def _told(space: Space, rule: Rule, order: int, mask: pl.Series, lang: Lang | None) -> pl.DataFrame:
     chosen = space.frame.data.lazy().filter(mask).select(
         "form", _line_of(space, rule), *_columns(rule, order), "at.line", "at.column", "at.sheet", "at.cell"
     )  # fmt: skip
-    return pl.concat([chosen.collect(), texts], how="horizontal").select(
-        pl.col(name).cast(kind) for name, kind in FOUND.items()
-    )
+    found = chosen.collect()
+    if lang is None:
+        blank = pl.lit(None, dtype=pl.String)
+        found = found.with_columns(blank.alias("message"), blank.alias("fix"))
+    else:
+        texts = Telling(space, nodes_of(rule, lang)).told(mask, teller(rule, lang), ("message", "fix"))
+        found = pl.concat([found, texts], how="horizontal")
+    return found.select(pl.col(name).cast(kind) for name, kind in FOUND.items())
 
 
 def _line_of(space: Space, rule: Rule) -> pl.Expr:

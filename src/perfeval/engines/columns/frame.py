@@ -41,8 +41,9 @@ class Frame:
         names = [value.meta.output_name() for value in values]
         return self.data.lazy().with_columns(values).select(names).collect()
 
-    def has_nulls(self, column: str) -> bool:
-        return self.data[column].null_count() > 0
+    def has_null(self, column: pl.Expr) -> bool:
+        """Whether a column, given as an expression, is null anywhere."""
+        return self.data[column.meta.output_name()].null_count() > 0
 
     def is_empty(self, column: str) -> bool:
         return self.data[column].null_count() == self.data.height
@@ -55,28 +56,43 @@ class Frame:
         return known
 
     def _measured(self, column: str, dim: Dim, scale: int) -> Number:
-        series = self.data[column]
-        low, high = series.min(), series.max()
-        if not isinstance(low, int) or not isinstance(high, int):
+        value = pl.col(column)
+        whole = [(value % factor == 0).all().alias(str(factor)) for factor in _SHORTER if factor <= scale]
+        found = self.data.lazy().select(value.min().alias("low"), value.max().alias("high"), *whole).collect()
+        row = found.row(0, named=True)
+        low, high = row["low"], row["high"]
+        if low is None:
             return Number(pl.lit(None, dtype=pl.Int64), 1, 0, 0, 1, dim)
-        expr, den = pl.col(column), scale
+        expr, den = value, scale
         for factor in _SHORTER:
-            if factor <= scale and (low % factor or high % factor) == 0 and not (series % factor != 0).any():
-                name = self.keep(series // factor, column)
-                expr, den = pl.col(name), scale // factor
+            if row.get(str(factor)):
+                expr, den = pl.col(self.keep(value // factor, column)), scale // factor
                 low, high = low // factor, high // factor
                 break
         return Number(expr, den, min(low, 0), max(high, 0), den, dim)
 
     def measured(self, num: pl.Expr, den: int, dim: Dim) -> Number:
         """Numerators worked out now, with the bounds that they turn out to have."""
-        name = self.keep(num)
+        expr, low, high = self._bounded(num)
+        return Number(expr, den, low, high, den, dim)
+
+    def settled(self, number: Number) -> Number:
+        """A number worked out now, with the bounds that it turns out to have; nothing else is kept of it."""
+        num, low, high = self._bounded(number.num)
+        if isinstance(number.den, int):
+            return Number(num, number.den, low, high, number.den, number.dim)
+        den, _, most = self._bounded(number.den)
+        return Number(num, den, low, high, max(most, 1), number.dim)
+
+    def _bounded(self, value: pl.Expr) -> tuple[pl.Expr, int, int]:
+        """Whole numbers worked out now, in 64 bits where they fit, and bounds of them with zero between."""
+        name = self.keep(value)
         series = self.data[name]
         low, high = series.min(), series.max()
         low, high = (low, high) if isinstance(low, int) and isinstance(high, int) else (0, 0)
         if max(abs(low), abs(high)) < 2**62:
             self.data = self.data.with_columns(pl.col(name).cast(pl.Int64))
-        return Number(pl.col(name), den, min(low, 0), max(high, 0), den, dim)
+        return pl.col(name), min(low, 0), max(high, 0)
 
     def dimension(self, column: str) -> Dim:
         """The dimension that a column of texts tells."""
@@ -98,10 +114,28 @@ class Frame:
             known = self._codes[column] = codes, texts.to_list()
         return known
 
-    def of_text(self, column: str, work: Callable[[str], Any], kind: pl.DataType) -> pl.Series:
-        """What a function gives of each row's text, asked once of each that is different."""
+    def of_text(
+        self,
+        column: str,
+        work: Callable[[str], Any],
+        kind: pl.DataType,
+        without: tuple[Sequence[str], Callable[[str], Any]] | None = None,
+    ) -> pl.Series:
+        """What a function gives of each row's text, asked once of each that is different.
+
+        Args:
+            without: words, and what the function gives of a text in which none of them occurs.
+        """
         codes, texts = self.codes(column)
-        return pl.Series([work(text) for text in texts], dtype=kind).gather(codes)
+        if without is None:
+            found = [work(text) for text in texts]
+        else:
+            words, plain = without
+            hits = pl.Series(texts, dtype=pl.String).str.contains_any(
+                pl.Series(words, dtype=pl.String).implode()
+            )
+            found = [work(text) if hit else plain(text) for text, hit in zip(texts, hits, strict=True)]
+        return pl.Series(found, dtype=kind).gather(codes)
 
     def of_texts(self, columns: Sequence[str], work: Callable[..., Any], kind: pl.DataType) -> pl.Series:
         """The same of several texts; null where one is missing."""

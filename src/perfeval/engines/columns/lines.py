@@ -55,7 +55,7 @@ def point_columns(scores: Scores, pack: Pack) -> list[pl.Expr]:
 def ending_columns(scores: Scores) -> list[pl.Expr]:
     """Outcome, rule, case and basis of every line."""
     code = pl.col(scores.code)
-    found = [
+    found: list[tuple[str, Sequence[str | None]]] = [
         ("outcome", [OUTCOMES[ending.why] for ending in scores.endings]),
         ("rule", labels(scores.endings, "rule")),
         ("case", labels(scores.endings, "case")),

@@ -23,18 +23,11 @@ from perfeval.packs.model import Rule
 _PAIR = ["form", "line", "line_right"]
 
 
-def fired_pairs(rows: RowSpace, rule: Rule, lang: Lang) -> pl.DataFrame:
+def fired_pairs(rows: RowSpace, rule: Rule, lang: Lang | None) -> pl.DataFrame:
     """The findings of a check on pairs, as :data:`perfeval.engines.columns.checks.FOUND`."""
     candidates = _candidates(rule.when, rows).unique().sort(_PAIR)
-    nodes = [
-        rule.when,
-        *(
-            part
-            for text in (rule.message[lang], rule.fix[lang])
-            for part in text.parts
-            if not isinstance(part, str)
-        ),
-    ]
+    texts = [] if lang is None else [rule.message[lang], rule.fix[lang]]
+    nodes = [rule.when, *(part for text in texts for part in text.parts if not isinstance(part, str))]
     records = Records(rows, [one_sided(node) for node in nodes])
     data = rows.frame.data.lazy()
     # Only the rows that are in a pair are taken out.
@@ -57,9 +50,8 @@ def fired_pairs(rows: RowSpace, rule: Rule, lang: Lang) -> pl.DataFrame:
         if evaluate(rule.when, pair) is not True:
             continue
         row = by_place[form, second]
-        message = fill(rule.message[lang], pair.value, lang)
-        fix = fill(rule.fix[lang], pair.value, lang)
-        lost = LOST.reason["zh"] in message + fix
+        message, fix = ("", "") if lang is None else (fill(text, pair.value, lang) for text in texts)
+        lost = lang is None or LOST.reason["zh"] in message + fix
         found.append(
             {
                 "form": form, "line": second, "rule": rule.id, "grave": LEVELS.index(rule.level), "order": first,

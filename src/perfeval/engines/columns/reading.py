@@ -12,9 +12,11 @@ import polars as pl
 from perfeval.engines import compute
 from perfeval.engines.columns import values as v
 from perfeval.engines.columns.aggregates import aggregate_column
+from perfeval.engines.columns.frame import Frame
 from perfeval.engines.columns.records import by_reference
 from perfeval.engines.columns.spaces import Space, chosen_text, kept
 from perfeval.engines.columns.values import (
+    BeyondError,
     Column,
     Dim,
     Known,
@@ -58,9 +60,14 @@ def read(node: Node, space: Space) -> Column:
     if known is None:
         try:
             known = _read(node, space)
-        except UnsupportedError:
+        except UnsupportedError as error:
             # Numbers too large, units that only rows tell, days between dates: asked of each that is different.
-            known = by_reference(node, space)
+            try:
+                known = by_reference(node, space)
+            except BeyondError:
+                raise
+            except UnsupportedError:
+                raise error from None
         space.compiled[id(node)] = known
     return known
 
@@ -169,10 +176,7 @@ def _arithmetic(node: Arithmetic, left: Column, right: Column) -> Column:
     one, other = _number(left, node.left), _number(right, node.right)
     if node.operator in "+-":
         return replace(v.added(one, other, minus=node.operator == "-"), literal=literal)
-    if node.operator == "*":
-        result = v.multiplied(one, other)
-    else:
-        result = v.divided(one, other)
+    result = v.multiplied(one, other) if node.operator == "*" else v.divided(one, other)
     for side in (one, other):
         result = _refused_if_date(result, side)
     return replace(result, literal=literal)
@@ -302,14 +306,10 @@ def _clamp(numbers: list[Number]) -> Number:
     value, low, high = numbers
     crossed = v.compared(">", low, high)
     result = v.least([v.least([value, high]), low], greatest=True)
-    if (
-        isinstance(low.den, int)
-        and low.low == low.high
-        and high.low == high.high
-        and isinstance(high.den, int)
-    ):
-        if low.low * high.den <= high.low * low.den:
-            return result
+    constant = low.low == low.high and high.low == high.high
+    if isinstance(low.den, int) and isinstance(high.den, int) and constant:
+        # Most bounds are two numbers of which the first is plainly the lower one.
+        return result if low.low * high.den <= high.low * low.den else v.refused(result, True)
     return v.refused(result, crossed.value)
 
 
@@ -335,7 +335,7 @@ def _on_text(node: Call, space: Space) -> Column:
     columns = [
         None if isinstance(argument, WordList) else read(argument, space) for argument in node.arguments
     ]
-    work = _question(node, columns, space)
+    work, words = _question(node, columns, space)
     given = [column for column in columns if column is not None and not isinstance(column, Known)]
     if any(isinstance(column, Known) and not isinstance(column.value, str) for column in columns):
         raise UnsupportedError
@@ -351,8 +351,10 @@ def _on_text(node: Call, space: Space) -> Column:
     )
     found = space.answers.get(key)
     if found is None:
-        found = space.answers[key] = _asked(node, [text.column for text in texts], work, frame)
+        found = space.answers[key] = _asked(node, [text.column for text in texts], work, words, frame)
     cannot = v.either(*(text.cannot for text in texts))
+    if isinstance(found, Known):
+        return found
     return replace(found, cannot=cannot)
 
 
@@ -362,8 +364,10 @@ def _key(argument: Node, column: Column | None) -> str:
     return f"text {column.value}" if isinstance(column, Known) else f"column {getattr(column, 'column', '')}"
 
 
-def _question(node: Call, columns: Sequence[Column | None], space: Space) -> Callable[..., Value]:
-    """The function of the texts that differ from row to row."""
+def _question(
+    node: Call, columns: Sequence[Column | None], space: Space
+) -> tuple[Callable[..., Value], Sequence[str]]:
+    """The function of the texts that differ from row to row, and the words that it looks for on all of them."""
     lists = space.pack.word_lists
     constant: list[str] = []
     beside: list[str] = []
@@ -389,42 +393,45 @@ def _question(node: Call, columns: Sequence[Column | None], space: Space) -> Cal
         text = fixed if fixed is not None else given.pop(0)
         return ask(text, prepared((given[0],), ()) if given else ready)
 
-    return question
+    return question, constant if fixed is None else ()
 
 
-def _asked(node: Call, columns: list[str], work: Callable[..., Value], frame: Any) -> Column:
+def _asked(
+    node: Call, columns: list[str], work: Callable[..., Value], words: Sequence[str], frame: Frame
+) -> Column:
     kind = node.type.base
 
-    def answers(value: Callable[..., Any], dtype: pl.DataType) -> pl.Expr:
-        series = (
-            frame.of_text(columns[0], value, dtype)
-            if len(columns) == 1
-            else frame.of_texts(columns, value, dtype)
-        )
-        return pl.col(frame.keep(series))
+    def answers(value: Callable[..., Any], dtype: pl.DataType, plain: Any = None) -> str:
+        if len(columns) > 1:
+            return frame.keep(frame.of_texts(columns, value, dtype))
+        return frame.keep(frame.of_text(columns[0], value, dtype, _without(node.function, words, plain)))
 
     if kind == "truth":
-        return Truth(answers(work, pl.Boolean()))
+        return Truth(pl.col(answers(work, pl.Boolean(), False)))
     if kind == "text":
-        name = frame.keep(
-            frame.of_text(columns[0], work, pl.String())
-            if len(columns) == 1
-            else frame.of_texts(columns, work, pl.String())
-        )
-        return Text(name)
-    sizes: list[int] = []
+        return Text(answers(work, pl.String(), "" if node.function == "words_in" else None))
+    found: dict[tuple[str, ...], Fraction] = {}
 
-    def part(which: str) -> Callable[..., int]:
-        def of(*texts: str) -> int:
+    def number(*texts: str) -> Fraction:
+        if texts not in found:
             value = work(*texts)
-            if not isinstance(value, Amount):
-                raise UnsupportedError
-            number = value.number
-            sizes.append(abs(number.numerator if which == "num" else number.denominator))
-            return number.numerator if which == "num" else number.denominator
+            found[texts] = value.number if isinstance(value, Amount) else Fraction(0)
+        return found[texts]
 
-        return of
-
-    num, den = (answers(part(which), pl.Int64()) for which in ("num", "den"))
-    most = max(sizes, default=1)
+    num = pl.col(answers(lambda *texts: number(*texts).numerator, pl.Int64(), 0))
+    den = pl.col(answers(lambda *texts: number(*texts).denominator, pl.Int64(), 1))
+    most = max((max(abs(one.numerator), one.denominator) for one in found.values()), default=1)
     return Number(num, den, 0, most, most, Dim(node.type.dimension))
+
+
+def _without(
+    function: str, words: Sequence[str], plain: Any
+) -> tuple[Sequence[str], Callable[[str], Any]] | None:
+    """The words, and what a function gives of a text that has none of them; None where more is to be looked at."""
+    if not words or "" in words or function not in _OF_WORDS:
+        return None
+    return words, (lambda text: text) if function == "without" else (lambda _: plain)
+
+
+#: Functions that ask whether words occur in a text as it stands.
+_OF_WORDS = frozenset(("contains", "starts", "ends", "words_in", "without", "clauses"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from perfeval.engines.columns.values import (
+    BeyondError,
     Column,
     Dim,
     Known,
@@ -214,7 +215,7 @@ def _columns(values: Sequence[Value]) -> Iterator[pl.Series]:
     for value in values:
         if isinstance(value, Amount):
             if max(abs(value.number.numerator), value.number.denominator) > _LARGEST:
-                raise UnsupportedError
+                raise BeyondError
             nums.append(value.number.numerator)
             dens.append(value.number.denominator)
             dims.append(dimension_text(value.dimension))

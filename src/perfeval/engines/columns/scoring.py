@@ -80,7 +80,7 @@ def scores(space: Space, rules: Sequence[Rule], weight: Number) -> Scores:
         for id_ in rule.instead_of:
             if id_ in gone:
                 gone[id_] += [fires[rule.id]] + ([doubts[rule.id]] if truth.cannot is not None else [])
-    for rule, truth in held:
+    for rule, _ in held:
         if gone[rule.id]:
             stays = ~pl.any_horizontal(gone[rule.id])
             fires[rule.id] &= stays
@@ -169,7 +169,10 @@ def _scores(
     if space.pack.round_lines:
         rounding = space.pack.line_rounding
         points = v.rounded(points, rounding.places, rounding.mode)
-    points = _number(kept(points, space.frame))
+    points = space.frame.settled(points)
+    if not space.frame.has_null(points.num):
+        known_points = replace(points, cannot=None)
+        return Scores(endings, code, known_points, known_points, known_points, several)
     known = points.present
     lows: list[tuple[pl.Expr, Number]] = [(known, points)]
     highs: list[tuple[pl.Expr, Number]] = [(known, points)]
@@ -181,8 +184,8 @@ def _scores(
             low, high = _bounds(space, ending.case, weight)
             lows.append((column == number, low))
             highs.append((column == number, high))
-    lowest = _number(kept(v.chosen(lows, _zero()), space.frame))
-    highest = _number(kept(v.chosen(highs, _points(weight)), space.frame))
+    lowest = space.frame.settled(v.chosen(lows, _zero()))
+    highest = space.frame.settled(v.chosen(highs, _points(weight)))
     points = replace(points, cannot=points.num.is_null())
     return Scores(endings, code, points, lowest, highest, several)
 
@@ -217,19 +220,14 @@ def _zero() -> Number:
     return v.number_of(Amount(Fraction(0), POINTS))
 
 
-def _number(column: object) -> Number:
-    assert isinstance(column, Number)  # noqa: S101 - what goes in comes out
-    return column
-
-
 def labels(endings: Iterable[Ending], what: Literal["rule", "case", "basis"]) -> list[str | None]:
     """For each ending, the id of its rule, the name of its case, or the basis of its rule."""
     found: list[str | None] = []
     for ending in endings:
         if what == "case":
             found.append(ending.case.name if ending.case else None)
-        elif ending.rule is None:
-            found.append(None)
+        elif ending.rule is None or ending.why == "rule":
+            found.append(None)  # that it may apply is no reason to name it
         elif what == "rule":
             found.append(ending.rule.id)
         else:

@@ -131,6 +131,8 @@ class FormSpace(Space):
         self.lets = {let.id: let for let in pack.lets if let.on == "submission" and not let.replaces}
         self.own |= dict(parameters)
         for name, kind in NEIGHBOURS_OF_FORM.items():
+            if name not in frame.data.columns:  # nobody asks for it
+                continue
             is_truth = kind == pl.Boolean()
             self.own[name] = Truth(pl.col(name)) if is_truth else frame.number(name, Dim(), 1)
         self.own["execution_weight"] = points(framework.execution)
@@ -200,7 +202,7 @@ class RowSpace(Space):
         self.whole = whole
         self.facts = {term.id: term for term in terms_of("indicator")}
         self.lets = {let.id: let for let in whole.pack.lets if let.on == "indicator" and not let.replaces}
-        self.own |= {name: Truth(pl.col(name)) for name in NEIGHBOURS_OF_ROW}
+        self.own |= {name: Truth(pl.col(name)) for name in NEIGHBOURS_OF_ROW if name in frame.data.columns}
         self.own["line"] = frame.number("line", Dim((("个", 1),)), 1)
         self.own["section_weight"] = self._section_weight()
         whole.rows = self
@@ -257,12 +259,15 @@ def kept(column: Column, frame: Frame) -> Column:
         return Truth(pl.col(frame.keep(column.value)), None if cannot is None else pl.col(frame.keep(cannot)))
     if not isinstance(column, Number):
         return column
-    parts = {
-        name: pl.col(frame.keep(value))
-        for name in ("num", "den", "cannot", "shown", "why")
-        if isinstance(value := getattr(column, name), pl.Expr)
-    }
-    return replace(column, **parts)
+
+    def part(value: pl.Expr | None) -> pl.Expr | None:
+        return None if value is None else pl.col(frame.keep(value))
+
+    return replace(
+        column, num=pl.col(frame.keep(column.num)),
+        den=column.den if isinstance(column.den, int) else pl.col(frame.keep(column.den)),
+        cannot=part(column.cannot), shown=part(column.shown), why=part(column.why),
+    )  # fmt: skip
 
 
 def let_column(let: Let, space: Space) -> Column:

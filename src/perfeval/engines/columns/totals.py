@@ -1,4 +1,4 @@
-"""Totals of every form: whole numbers as far as they go, and where a rounding hangs on more, nothing is said.
+"""Totals of every form: whole numbers as far as they go, and rationals where a rounding hangs on more.
 
 A line's points are taken down to a fixed number of places; of a line that has more, the rest is less than one
 unit of the last. So the sum lies between two whole numbers, and where both round to the same, that is the total.
@@ -7,13 +7,14 @@ unit of the last. So the sum lies between two whole numbers, and where both roun
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import polars as pl
 
 from perfeval.engines.columns import values as v
 from perfeval.engines.columns.aggregates import MOST_ROWS, grouped
 from perfeval.engines.columns.scoring import Scores
-from perfeval.engines.columns.spaces import FormSpace, RowSpace, rating_of
+from perfeval.engines.columns.spaces import FormSpace, RowSpace, Space, rating_of
 from perfeval.engines.columns.values import Dim, Number
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import POINTS
@@ -29,7 +30,7 @@ class Totals:
     Attributes:
         total: null where it is a range.
         rating: null where it is not known.
-        open: forms that a rounding leaves undecided.
+        open: forms whose rating hangs on more digits than the sum carries.
     """
 
     total: Number
@@ -44,15 +45,16 @@ def totals(whole: FormSpace, rows: RowSpace, execution: Scores, lines: Scores) -
     frame = whole.frame
     rounding = whole.pack.rounding
     settled = _settled(rows, execution, lines)
-    ends = []
-    for name in ("lowest", "highest"):
-        ends.append(_end(whole, rows, getattr(execution, name), getattr(lines, name), rounding))
-    (low, low_raw, low_open), (high, high_raw, high_open) = ends
+    pairs = ((execution.lowest, lines.lowest), (execution.highest, lines.highest))
+    ends = [_end(whole, rows, *pairs[0], rounding)]
+    same = execution.lowest is execution.highest and lines.lowest is lines.highest
+    ends.append(ends[0] if same else _end(whole, rows, *pairs[1], rounding))
+    (low, low_raw), (high, high_raw) = ends
     raw = whole.pack.rates_raw_total
     # A raw total between two whole numbers has a rating where both have the same.
     of_low = pl.col(frame.keep(rating_of(whole.pack, low_raw[0] if raw else low)))
     of_high = pl.col(frame.keep(rating_of(whole.pack, high_raw[0] if raw else high)))
-    open_ = low_open | high_open
+    open_ = pl.lit(False)
     if raw:
         for first, last in (low_raw, high_raw):
             one, other = rating_of(whole.pack, first), rating_of(whole.pack, last)
@@ -64,16 +66,29 @@ def totals(whole: FormSpace, rows: RowSpace, execution: Scores, lines: Scores) -
 
 def _settled(rows: RowSpace, execution: Scores, lines: Scores) -> pl.Expr:
     """Whether the lowest and the highest of every line are the same."""
-    equal = v.compared("=", lines.lowest, lines.highest).value
-    found = grouped(rows, {"same": (lines.points.present | equal).all()})
-    own = execution.points.present | v.compared("=", execution.lowest, execution.highest).value
-    return pl.col(rows.whole.frame.keep(found["same"])) & own
+    found = grouped(rows, {"same": _same(rows, lines).all()})
+    return pl.col(rows.whole.frame.keep(found["same"])) & _same(rows.whole, execution)
+
+
+def _same(space: Space, scored: Scores) -> pl.Expr:
+    """Whether the lowest and the highest of a line are the same; where points are known they are."""
+    if scored.lowest is scored.highest:
+        return pl.lit(True)
+    known = scored.points.present
+    ends = []
+    for end in (scored.lowest, scored.highest):
+        den = pl.when(known).then(v.whole(1)).otherwise(end.denominator)
+        apart = replace(
+            end, num=pl.when(~known).then(end.num), den=end.den if isinstance(end.den, int) else den
+        )
+        ends.append(space.frame.settled(apart))
+    return known | v.compared("=", *ends).value
 
 
 def _end(
     whole: FormSpace, rows: RowSpace, own: Number, lines: Number, rounding: Rounding
-) -> tuple[Number, tuple[Number, Number], pl.Expr]:
-    """One end of the totals: rounded, what it lies between, and whether it is undecided."""
+) -> tuple[Number, tuple[Number, Number]]:
+    """One end of the totals: rounded, and what it lies between before that."""
     places = _places(own, lines)
     floor, rest = _taken_down(lines, places)
     found = grouped(rows, {"floor": floor.sum(), "rest": rest.sum().cast(pl.Int64)})
@@ -89,7 +104,27 @@ def _end(
     last = frame.measured(low + width, scale, Dim(POINTS))
     one, other = (v.rounded(number, rounding.places, rounding.mode) for number in (first, last))
     shown = frame.measured(one.num, 10**rounding.places, Dim(POINTS))
-    return shown, (first, last), shown.num != other.num
+    undecided = frame.select([(shown.num != other.num).alias("open")])["open"]
+    if undecided.any():
+        places_of = undecided.arg_true()
+        exact = _exactly(rows, own, lines, places_of, rounding)
+        settled = frame.select([shown.num.alias("shown")])["shown"].scatter(places_of, exact)
+        shown = frame.measured(pl.lit(settled), 10**rounding.places, Dim(POINTS))
+    return shown, (first, last)
+
+
+def _exactly(rows: RowSpace, own: Number, lines: Number, forms: pl.Series, rounding: Rounding) -> pl.Series:
+    """The rounded sums of a few forms by rationals, in units of the last place."""
+    kinds = [own.num.alias("num"), own.denominator.alias("den")]
+    mine = rows.whole.frame.select([*kinds, pl.col("form")]).filter(pl.col("form").is_in(forms.implode()))
+    sums = {form: Fraction(num, den) for num, den, form in mine.iter_rows()}
+    chosen = rows.frame.data.lazy().filter(pl.col("form").is_in(forms.implode()))
+    for form, num, den in (
+        chosen.select("form", lines.num, lines.denominator.alias("den")).collect().iter_rows()
+    ):
+        sums[form] += Fraction(num, den)
+    scale = 10**rounding.places
+    return pl.Series([int(rounding.round(sums[form]) * scale) for form in forms], dtype=pl.Int64)
 
 
 def _places(own: Number, lines: Number) -> int:

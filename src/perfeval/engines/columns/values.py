@@ -438,14 +438,9 @@ def _over_one(numbers: Sequence[Number]) -> tuple[list[_Part], int | list[pl.Exp
         shared = math.lcm(*(den for den in dens if isinstance(den, int)))
         parts = []
         for number in numbers:
-            factor = shared // number.den  # type: ignore[operator]
-            parts.append(
-                _Part(
-                    product(number.num, number.size, factor, factor),
-                    number.low * factor,
-                    number.high * factor,
-                )
-            )
+            factor = shared // number.most
+            num = product(number.num, number.size, factor, factor)
+            parts.append(_Part(num, number.low * factor, number.high * factor))
         return parts, shared, shared
     most = max(number.most for number in numbers)
     kind = pl.Int128 if most >= _NARROW else pl.Int64
