@@ -14,6 +14,7 @@ from perfeval.cli import common, indicators, rules, usage
 from perfeval.cli.explain import explain
 from perfeval.cli.lint import lint
 from perfeval.cli.report import report
+from perfeval.cli.rescore import rescore
 from perfeval.cli.schema import schema
 from perfeval.cli.score import score
 from perfeval.cli.template import template
@@ -41,6 +42,12 @@ app.command(
         "Say which indicators cannot be measured, and what is badly written.",
     ),
 )(lint)
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "给一整批自评表重新打分，写出结果表。", "Score a whole archive again, and write tables of results."
+    ),
+)(rescore)
 app.command(
     cls=usage.Command, help=common.said("说明一行得分的来龙去脉。", "Say how one line came to its points.")
 )(explain)

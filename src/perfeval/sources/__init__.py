@@ -1,7 +1,14 @@
 """Files, YAML and JSON read into plain values with their places; no knowledge of what they mean."""
 
 from perfeval.sources.files import Text, read_bytes, read_text
-from perfeval.sources.marked import missing_key, parse_json_lines, parse_yaml, unknown_key, wrong_type
+from perfeval.sources.marked import (
+    missing_key,
+    parse_json_line,
+    parse_json_lines,
+    parse_yaml,
+    unknown_key,
+    wrong_type,
+)
 from perfeval.sources.messages import WrongType
 from perfeval.sources.nodes import Mapping, Node, Scalar, Sequence, find, key_span, number_tag, plain
 from perfeval.sources.suggest import suggest
@@ -17,6 +24,7 @@ __all__ = [
     "key_span",
     "missing_key",
     "number_tag",
+    "parse_json_line",
     "parse_json_lines",
     "parse_yaml",
     "plain",

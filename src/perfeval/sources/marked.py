@@ -59,6 +59,7 @@ __all__ = [
     "key_span",
     "missing_key",
     "parse_json",
+    "parse_json_line",
     "parse_json_lines",
     "parse_yaml",
     "plain",
@@ -116,7 +117,7 @@ def parse_json_lines(
                 sizes = {"size": f"> {size_words(limit)}", "limit": size_words(limit)}
                 raise PerfevalError(TooLarge(Span(name, number, 1), **sizes))
             try:
-                node = _json_line(name, number, data)
+                node = parse_json_line(name, number, data)
             except PerfevalError as error:
                 if on_error is None:
                     raise
@@ -130,7 +131,12 @@ def parse_json_lines(
         raise PerfevalError(EmptyFile(Span(name), path=name))
 
 
-def _json_line(name: str, number: int, data: bytes) -> Mapping | None:
+def parse_json_line(name: str, number: int, data: bytes) -> Mapping | None:
+    """The object of one line of a file, None where the line is blank; ``number`` counts lines from 1.
+
+    Raises:
+        PerfevalError: it is none.
+    """
     try:
         line = data.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError as error:

@@ -64,28 +64,50 @@ def read_submissions(path: Path) -> Iterator[Submission]:
         PerfevalError: with every fault of the first submission that has one; of a workbook, when its other
             forms have been read.
     """
-    suffix = path.suffix.lower()
-    if suffix == ".jsonl":
+    if path.suffix.lower() == ".jsonl":
         for node in parse_json_lines(path):
             yield submission_of(node, str(path))
         return
-    data = read_bytes(path)
-    if suffix in (*DELIMITED, *WORKBOOKS) or binary_kind(data) is not None:
+    yield from submissions_in(str(path), read_bytes(path))
+
+
+def submissions_in(name: str, data: bytes) -> Iterator[Submission]:
+    """Every submission of what a file holds; ``name`` tells what it is. JSON lines are not read here.
+
+    Raises:
+        PerfevalError: as :func:`read_submissions` does.
+    """
+    if is_workbook(name, data):
         # Only who has a workbook pays for what reads it.
         from perfeval.submissions.forms.reading import read_forms
 
-        yield from read_forms(str(path), data)
+        yield from read_forms(name, data)
         return
-    text = decode(str(path), data)
+    nodes, notices = nodes_in(name, data)
+    for item in nodes:
+        yield submission_of(item, name, notices)
+
+
+def is_workbook(name: str, data: bytes) -> bool:
+    """Whether this is for the readers of workbooks and tables, by its name or its first bytes."""
+    return Path(name).suffix.lower() in (*DELIMITED, *WORKBOOKS) or binary_kind(data) is not None
+
+
+def nodes_in(name: str, data: bytes) -> tuple[list[Node], tuple[Diagnostic, ...]]:
+    """What should be the submissions of a YAML or JSON text, in order, and what is worth saying of the text.
+
+    Raises:
+        PerfevalError: it is no such text, or holds nothing.
+    """
+    text = decode(name, data)
     nodes = [
         item
         for document in parse_yaml(text)
         for item in (document.items if isinstance(document, Sequence) else (document,))
     ]
     if not nodes:
-        raise PerfevalError(messages.NoSubmission(Span(str(path))))
-    for item in nodes:
-        yield submission_of(item, str(path), text.notices)
+        raise PerfevalError(messages.NoSubmission(Span(name)))
+    return nodes, text.notices
 
 
 def submission_of(node: Node, source: str, notices: tuple[Diagnostic, ...] = ()) -> Submission:
