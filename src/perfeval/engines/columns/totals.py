@@ -117,19 +117,23 @@ def _end(
 def _exactly(rows: RowSpace, own: Number, lines: Number, forms: pl.Series, rounding: Rounding) -> pl.Series:
     """The rounded sums of a few forms by rationals, in units of the last place."""
     wanted = pl.col("form").is_in(forms.implode())
-    parts: dict[int, list[tuple[int, int]]] = {form: [] for form in forms}
+    pair = pl.col("num"), pl.col("den")
+    parts = []
     for frame, number in ((rows.whole.frame, own), (rows.frame, lines)):
-        pairs = number.num.alias("num"), number.denominator.alias("den")
-        chosen = frame.data.lazy().filter(wanted).select("form", *pairs).collect()
-        for form, num, den in chosen.iter_rows():
-            parts[form].append((num, den))
-    scale = 10**rounding.places
-    found = []
-    for form in forms:
-        under = math.lcm(*(den for _, den in parts[form]))
-        total = Fraction(sum(num * (under // den) for num, den in parts[form]), under)
-        found.append(int(rounding.round(total) * scale))
-    return pl.Series(found, dtype=pl.Int64)
+        columns = number.num.cast(pl.Int128).alias("num"), number.denominator.cast(pl.Int128).alias("den")
+        parts.append(frame.data.lazy().filter(wanted).select("form", *columns))
+    both = pl.concat(parts).group_by("form").agg(*pair).sort("form").collect()
+    return pl.Series([_rounded(nums, dens, rounding) for _, nums, dens in both.iter_rows()], dtype=pl.Int64)
+
+
+def _rounded(nums: list[int], dens: list[int], rounding: Rounding) -> int:
+    """The sum of quotients, rounded, in units of the last place."""
+    under: int = math.lcm(*dens)
+    scale: int = 10**rounding.places
+    total = sum(num * (under // den) for num, den in zip(nums, dens, strict=True))
+    if rounding.mode == "half_up" and total >= 0:
+        return (2 * total * scale + under) // (2 * under)
+    return int(rounding.round(Fraction(total, under)) * scale)
 
 
 def _places(own: Number, lines: Number) -> int:
