@@ -46,7 +46,7 @@ def realistic(first: int, count: int) -> Facts:
 def _base() -> Facts:
     dice = random.Random(1)
     shelf = Shelf()
-    items = [item for id_ in shelf.ids() if (item := shelf.get(id_)) is not None and item.target_example]
+    items = [item for item in shelf.all() if item.target_example]
     by_section: dict[str, list[tuple[str, str]]] = {name: [] for name, _ in _SECTIONS}
     for item in items:
         if item.section in by_section:

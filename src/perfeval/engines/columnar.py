@@ -86,7 +86,7 @@ class Columnar:
     def needs(self) -> tuple[list[str], list[str]]:
         """The columns of forms and rows that :meth:`evaluate` reads of forms that it decides itself."""
         names = names_in(self.pack) | {"weight", "claimed", "section", "claimed_score", "claimed_execution"}
-        endings = ["", ".why", ".dim", *([".shown"] if self.lang is not None else [])]
+        endings = ["", ".why", ".dim", ".den", *([".shown"] if self.lang is not None else [])]
         wanted = {f"fact.{name}{ending}" for name in names for ending in endings} | names | set(_ALWAYS)
         if self.lines:
             wanted |= {f"cell.{name}" for name in CELLS}
@@ -244,6 +244,7 @@ class Columnar:
         found = pl.concat([first, second])
         tables, lost = self._tables(spaces, of_execution, of_lines, sums, found)
         handed.append(lost)
+        handed += [whole.frame.data[mask.meta.output_name()] for mask in whole.handed]
         left = pl.select(
             pl.any_horizontal([series.alias(str(n)) for n, series in enumerate(handed)])
         ).to_series()

@@ -1,8 +1,9 @@
 """Forms as columns: the facts of many submissions in two frames, one row a form and one row an indicator.
 
 A fact has the columns ``id`` (its value) and ``id.why`` (why it cannot be told, in both languages); a number
-whose unit only the form tells has ``id.dim`` and ``id.shown`` too. Numbers are whole millionths; one that is
-not, or is too large, stands as a quotient in ``id.why``, so that nothing is lost. What is missing is null.
+has ``id.shown``, and ``id.dim`` and ``id.den`` where only the form tells its unit. Numbers are whole millionths, or
+so many of one part in ``id.den`` (亩 are thirds of square metres); one that is neither, or is too large, stands as a
+quotient in ``id.why``, so that nothing is lost. What is missing is null.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from perfeval.submissions.model import Row, Submission
 #: A number in a column is so many of these to one.
 SCALE = 10**6
 _LARGEST = 2**62
+#: Parts to one of other numbers: 微克 of 吨, times a few digits behind the point.
+_MOST_PARTS = 10**12
 #: Between the two languages of a reason; before a quotient that no column holds; within a dimension.
 _BETWEEN, _EXACT, _POWER = "\x1f", "\x1d", "\x1e"
 
@@ -75,6 +78,7 @@ def fact_schema(scope: str) -> dict[str, pl.DataType]:
             found[term.id + ".shown"] = pl.String()
         if has_own_unit(term):
             found[term.id + ".dim"] = pl.String()
+            found[term.id + ".den"] = pl.Int64()
     return found
 
 
@@ -211,10 +215,12 @@ class _Columns:
     def _fact(self, term: Term, value: Value) -> None:
         name = "fact." + term.id
         values = self.values
-        why = shown = dim = None
+        why = shown = dim = den = None
         plain: int | str | bool | None = None
         if isinstance(value, Amount):
             plain, shown, dim = _whole(value.number), value.shown, dimension_text(value.dimension)
+            if plain is None and has_own_unit(term) and _is_small(value.number):
+                plain, den = value.number.as_integer_ratio()
             if plain is None:
                 why = f"{_EXACT}{value.number}"
         elif isinstance(value, Cannot):
@@ -227,6 +233,7 @@ class _Columns:
             values[name + ".shown"].append(shown or None)
             if has_own_unit(term):
                 values[name + ".dim"].append(dim)
+                values[name + ".den"].append(den)
 
     def frame(self) -> pl.DataFrame:
         return pl.DataFrame(self.values, schema=self.schema)
@@ -236,6 +243,10 @@ def _whole(number: Fraction) -> int | None:
     """A number in millionths, None where it is no whole number of them or a very large one."""
     scaled = number * SCALE
     return scaled.numerator if scaled.denominator == 1 and abs(scaled.numerator) < _LARGEST else None
+
+
+def _is_small(number: Fraction) -> bool:
+    return number.denominator < _MOST_PARTS and abs(number.numerator) < _LARGEST
 
 
 @lru_cache(maxsize=4096)
@@ -272,8 +283,10 @@ def value_of(term: Term, cells: Mapping[str, Any]) -> Value:
     if term.type.base != "number":
         result: str | bool = value
         return result
-    number = Fraction(value, SCALE) if value is not None else Fraction(why[1:])
-    dimension = dimension_of(cells[term.id + ".dim"] or "") if has_own_unit(term) else term.type.dimension
+    own = has_own_unit(term)
+    parts = (cells[term.id + ".den"] if own else None) or SCALE
+    number = Fraction(value, parts) if value is not None else Fraction(why[1:])
+    dimension = dimension_of(cells[term.id + ".dim"] or "") if own else term.type.dimension
     return Amount(number, dimension, cells[term.id + ".shown"] or "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,7 +22,7 @@ from perfeval.engines.columns.values import (
 )
 from perfeval.engines.compute import NOTHING, aggregate, evaluate
 from perfeval.language.tree import Aggregate
-from perfeval.submissions.columns import dimension_text
+from perfeval.submissions.columns import SCALE, dimension_text
 
 if TYPE_CHECKING:
     from perfeval.engines.columns.spaces import RowSpace, Space
@@ -86,13 +87,15 @@ def _of_truth(node: Aggregate, rows: RowSpace) -> Column:
 
 def _of_number(node: Aggregate, rows: RowSpace) -> Column:
     number = as_number(rows.read(node.operand, rows), Dim(node.operand.type.dimension))
-    if not isinstance(number.den, int):
-        raise UnsupportedError
+    number, odd = _in_parts(number)
     taken, untold, open_ = pl.lit(True), None, pl.lit(False)
     if node.condition is not None:
         condition = as_truth(rows.read(node.condition, rows))
         taken, untold = condition.value.fill_null(False), condition.cannot
         open_ = condition.value.is_null() & ~never(untold)
+    if odd is not None:
+        odds = grouped(rows, {"odd": (taken & odd).any()})["odd"]
+        rows.whole.handed.append(pl.col(rows.whole.frame.keep(odds)))
     cannot = either(untold, None if number.cannot is None else taken & number.cannot)
     missing = open_ | (taken & number.num.is_null() & ~never(number.cannot))
     value = pl.when(taken).then(number.num)
@@ -121,13 +124,24 @@ def _of_number(node: Aggregate, rows: RowSpace) -> Column:
         dim = frame.dimension(frame.keep(told_texts))
     return Number(
         pl.col(frame.keep(_without(found["value"], gone))),
-        number.den,
+        number.most,
         low,
         high,
-        number.den,
+        number.most,
         dim,
         _kept(beyond, rows),
     )
+
+
+def _in_parts(number: Number) -> tuple[Number, pl.Expr | None]:
+    """A number over one denominator; and which rows it does not hold there."""
+    if isinstance(number.den, int):
+        return number, None
+    up = product(number.num, number.size, SCALE, SCALE)
+    exact = up % number.den == 0
+    num = pl.when(exact).then(up // number.den)
+    low, high = number.low * SCALE, number.high * SCALE
+    return replace(number, num=num, den=SCALE, most=SCALE, low=low, high=high), (~exact).fill_null(False)
 
 
 def _dimension(dim: Dim, node: Aggregate) -> pl.Expr | None:

@@ -71,6 +71,14 @@ class Frame:
                 break
         return Number(expr, den, min(low, 0), max(high, 0), den, dim)
 
+    def quotient(self, column: str, dim: Dim) -> Number:
+        """A column of which some rows are in other parts than millionths."""
+        parts = column + ".den"
+        if parts not in self.data.columns or self.is_empty(parts):
+            return self.number(column, dim)
+        den = pl.col(parts).fill_null(SCALE)
+        return self.settled(Number(pl.col(column), den, 0, 0, SCALE, dim))
+
     def measured(self, num: pl.Expr, den: int, dim: Dim) -> Number:
         """Numerators worked out now, with the bounds that they turn out to have."""
         expr, low, high = self._bounded(num)

@@ -87,7 +87,7 @@ class Space:
         if term.type.base == "number":
             own = has_own_unit(term)
             dim = self.frame.dimension(column + ".dim") if own else Dim(term.type.dimension)
-            number = self.frame.number(column, dim)
+            number = self.frame.quotient(column, dim) if own else self.frame.number(column, dim)
             return replace(number, cannot=cannot, why=why, shown=pl.col(column + ".shown"))
         if term.type.base == "truth":
             return Truth(pl.col(column), cannot)
@@ -127,6 +127,8 @@ class FormSpace(Space):
         #: The indicators of the forms, once there are any, and what was counted over them.
         self.rows: RowSpace | None = None
         self.aggregated: dict[int, Column] = {}
+        #: Forms that a sum leaves to the other engines.
+        self.handed: list[pl.Expr] = []
         self.facts = {term.id: term for term in terms_of("submission")}
         self.lets = {let.id: let for let in pack.lets if let.on == "submission" and not let.replaces}
         self.own |= dict(parameters)
