@@ -112,13 +112,12 @@ def parts(packs: Sequence[str], total: int, size: int, first: int = 0) -> Iterat
 
 @cache
 def pack_of(id_: str, varied: bool = False) -> Pack:
-    pack = Store().load(id_)
     if not varied:
-        return pack
+        return Store().load(id_)
     text = "".join(f"{name}: {value}\n" for name, value in setting_of(id_).items())
     node = parse_yaml(Text(path="setting.yaml", text=text))[0]
     assert isinstance(node, Mapping)
-    return with_parameters(pack, node)
+    return with_parameters(pack_of(id_), node)
 
 
 @cache

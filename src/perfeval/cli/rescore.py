@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perfeval.cli import common
+from perfeval.cli import bureau, common
 from perfeval.diagnostics import LEVELS, Lang
 from perfeval.evaluation import Rounding
 
@@ -89,6 +89,9 @@ def rescore(
     workers: _Workers = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
     fail_on: common.FailOn_ = common.FailOn.NEVER,
+    sample: bureau.Sample_ = None,
+    seed: bureau.Seed_ = None,
+    verified: bureau.Verified_ = None,
 ) -> None:
     """Score a whole archive again."""
     if engine is Engine.DURABLE:
@@ -103,21 +106,18 @@ def rescore(
     count = _cores() if workers is None else workers
     options = Options(paths, out, store or out / "store", engine.value, lang.value, count)
     progress = Progress(sys.stderr, lang.value, shows=sys.stderr.isatty())
-    done = run(options, Packs(packs, pack), shelf, progress)
+    chosen = Packs(packs, pack)
+    done = run(options, chosen, shelf, progress)
     for notice in done.notices:
         common.warn(notice, lang.value)
-    _report(done, lang.value)
-    common.out(_summary(done, lang.value))
+    reports = bureau.write(done, options.store, chosen, shelf, lang.value, sample, seed, verified)
+    common.out(_summary(done, lang.value) + reports)
     if done.failed:
         where = done.out / "failures.parquet"
         zh = f"{done.failed} 个文件或表没有评成，名单和原因在 {where}。"
         en = f"{done.failed} files or forms were not evaluated; {where} lists them with the reasons."
         typer.echo(zh if lang.value == "zh" else en, err=True)
     raise typer.Exit(common.FOUND if _has_grave(done, fail_on) else common.DONE)
-
-
-def _report(done: Done, lang: Lang) -> None:
-    """What people read of the results: the place where reports are written."""
 
 
 def _cores() -> int:

@@ -80,6 +80,7 @@ class Columnar:
         self.written = [rule for rule in checks if LAYERS.index(rule.layer) <= _WRITTEN]
         self.concluded = [rule for rule in checks if LAYERS.index(rule.layer) > _WRITTEN]
         self.asked = asked_for(pack)
+        self.asks_for_case = "case" in names_in(pack)
         self.supported = _is_supported(pack)
 
     def needs(self) -> tuple[list[str], list[str]]:
@@ -230,8 +231,8 @@ class Columnar:
             number_of(Amount(framework.execution, POINTS)),
         )
         of_lines = scores(rows, self.pack.of_kind("score", "indicator"), as_number(rows.lookup("weight", "")))
-        conclude(spaces.execution, of_execution)
-        conclude(rows, of_lines)
+        conclude(spaces.execution, of_execution, asks_for_case=self.asks_for_case)
+        conclude(rows, of_lines, asks_for_case=self.asks_for_case)
         whole.set("execution_points", of_execution.points)
         handed.append(self._unsettled(spaces, of_execution, of_lines))
         caps = self.pack.of_kind("cap", "submission")
@@ -516,9 +517,11 @@ def section_space(whole: FormSpace, rows: RowSpace, name: str) -> SectionSpace:
     )
 
 
-def conclude(space: Space, scored: Scores) -> None:
+def conclude(space: Space, scored: Scores, *, asks_for_case: bool) -> None:
     """Show the points and cases of lines to the rules that read them."""
     space.set("points", scored.points)
+    if not asks_for_case:
+        return
     names = [ending.case.name if ending.case else None for ending in scored.endings]
     case = pl.lit(pl.Series(names, dtype=pl.String)).gather(pl.col(scored.code))
     space.set("case", Text(space.frame.keep(case)))

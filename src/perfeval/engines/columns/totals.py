@@ -6,6 +6,7 @@ unit of the last. So the sum lies between two whole numbers, and where both roun
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -115,16 +116,24 @@ def _end(
 
 def _exactly(rows: RowSpace, own: Number, lines: Number, forms: pl.Series, rounding: Rounding) -> pl.Series:
     """The rounded sums of a few forms by rationals, in units of the last place."""
-    kinds = [own.num.alias("num"), own.denominator.alias("den")]
-    mine = rows.whole.frame.select([*kinds, pl.col("form")]).filter(pl.col("form").is_in(forms.implode()))
-    sums = {form: Fraction(num, den) for num, den, form in mine.iter_rows()}
-    chosen = rows.frame.data.lazy().filter(pl.col("form").is_in(forms.implode()))
-    for form, num, den in (
-        chosen.select("form", lines.num, lines.denominator.alias("den")).collect().iter_rows()
-    ):
-        sums[form] += Fraction(num, den)
-    scale = 10**rounding.places
-    return pl.Series([int(rounding.round(sums[form]) * scale) for form in forms], dtype=pl.Int64)
+    wanted = pl.col("form").is_in(forms.implode())
+    pair = pl.col("num"), pl.col("den")
+    parts = []
+    for frame, number in ((rows.whole.frame, own), (rows.frame, lines)):
+        columns = number.num.cast(pl.Int128).alias("num"), number.denominator.cast(pl.Int128).alias("den")
+        parts.append(frame.data.lazy().filter(wanted).select("form", *columns))
+    both = pl.concat(parts).group_by("form").agg(*pair).sort("form").collect()
+    return pl.Series([_rounded(nums, dens, rounding) for _, nums, dens in both.iter_rows()], dtype=pl.Int64)
+
+
+def _rounded(nums: list[int], dens: list[int], rounding: Rounding) -> int:
+    """The sum of quotients, rounded, in units of the last place."""
+    under: int = math.lcm(*dens)
+    scale: int = 10**rounding.places
+    total = sum(num * (under // den) for num, den in zip(nums, dens, strict=True))
+    if rounding.mode == "half_up" and total >= 0:
+        return (2 * total * scale + under) // (2 * under)
+    return int(rounding.round(Fraction(total, under)) * scale)
 
 
 def _places(own: Number, lines: Number) -> int:
