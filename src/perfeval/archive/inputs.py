@@ -37,7 +37,7 @@ class Found:
 
 def shown(path: str) -> str:
     """A path as it stands in results: with slashes, and as text where it is not Unicode."""
-    return Path(path).as_posix().encode("utf-8", "backslashreplace").decode()
+    return os.fsencode(Path(path).as_posix()).decode("utf-8", "backslashreplace")
 
 
 def find(paths: Iterable[str], out: Path) -> Found:

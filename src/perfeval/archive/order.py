@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from perfeval.archive import sizes
 from perfeval.archive.failures import Failures
 from perfeval.archive.store import FactsStore
 from perfeval.submissions.columns import Facts, concat
 from perfeval.submissions.neighbours import OF_FORMS, OF_ROWS, compare
 
-#: Forms are evaluated so many at a time, one after another in their order.
-BATCH = 2048
 _CHOICE = ("kind", "form_year", "region", "pack")
 
 
@@ -34,18 +33,18 @@ class Order:
 
     @property
     def batches(self) -> int:
-        return -(-self.forms.height // BATCH)
+        return -(-self.forms.height // sizes.BATCH)
 
     def facts(self, store: FactsStore, batch: int) -> Facts:
         """The facts of one batch, each form in its file and with the facts that compare it with others."""
-        forms = self.forms.slice(batch * BATCH, BATCH)
+        forms = self.forms.slice(batch * sizes.BATCH, sizes.BATCH)
         return _gathered(store, forms).with_neighbours(*self.near(batch))
 
     def near(self, batch: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The facts of one batch that compare forms with others."""
-        first, last = batch * BATCH, min((batch + 1) * BATCH, self.forms.height)
+        first, last = batch * sizes.BATCH, min((batch + 1) * sizes.BATCH, self.forms.height)
         start, stop = self.rows[first], self.rows[last]
-        return self.near_forms.slice(first, BATCH), self.near_rows.slice(start, stop - start)
+        return self.near_forms.slice(first, sizes.BATCH), self.near_rows.slice(start, stop - start)
 
 
 def order_of(store: FactsStore, listing: pl.DataFrame) -> Order:
@@ -106,10 +105,10 @@ def _marks(store: FactsStore, forms: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
     heads = [store.frame(number, "forms", OF_FORMS) for number in range(store.parts)]
     if not heads:
         return pl.DataFrame(), pl.DataFrame(), pl.Series(dtype=pl.UInt32)
-    sizes = [frame.height for frame in heads]
-    places = _global(forms, sizes)
+    heights = [frame.height for frame in heads]
+    places = _global(forms, heights)
     rows, first = [], 0
-    for number, size in enumerate(sizes):
+    for number, size in enumerate(heights):
         own = store.frame(number, "rows", OF_ROWS)
         rows.append(own.with_columns((pl.col("form") + first).cast(pl.UInt32)))
         first += size
@@ -125,7 +124,7 @@ def _marks(store: FactsStore, forms: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
     return pl.concat(heads)[places], named, counts
 
 
-def _global(forms: pl.DataFrame, sizes: list[int]) -> pl.Series:
+def _global(forms: pl.DataFrame, heights: list[int]) -> pl.Series:
     """The places of forms among those of all parts one after another."""
-    starts = pl.Series([0, *sizes], dtype=pl.UInt32).cum_sum()
+    starts = pl.Series([0, *heights], dtype=pl.UInt32).cum_sum()
     return starts.gather(forms["part"]) + forms["at"]

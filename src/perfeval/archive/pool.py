@@ -18,7 +18,7 @@ from typing import Self
 
 import polars as pl
 
-from perfeval.archive import messages
+from perfeval.archive import messages, sizes
 from perfeval.archive.failures import fault_of
 from perfeval.archive.parsing import Read, halves
 from perfeval.archive.pieces import Piece
@@ -27,8 +27,6 @@ from perfeval.diagnostics import Diagnostic, Span
 from perfeval.submissions.columns import Facts, concat
 
 _PROGRAM = "from perfeval.archive.worker import main; main()"
-#: Files, or blocks of lines, that are handed over at once.
-_FILES = 16
 #: A piece that takes longer is given up; a workbook of the largest size takes a few.
 _SECONDS = 600.0
 
@@ -49,7 +47,7 @@ def tasks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
             yield [piece]
             continue
         heap.append(piece)
-        if len(heap) == _FILES:
+        if len(heap) == sizes.FILES:
             yield heap
             heap = []
     if heap:

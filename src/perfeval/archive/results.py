@@ -8,9 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
+from perfeval.archive import sizes
 from perfeval.archive.evaluating import FAULTED, TABLES, Evaluator
 from perfeval.archive.failures import Failures
-from perfeval.archive.order import BATCH, Order
+from perfeval.archive.order import Order
 from perfeval.archive.pieces import program_digest
 from perfeval.archive.store import FactsStore
 from perfeval.archive.writing import (
@@ -24,8 +25,6 @@ from perfeval.archive.writing import (
 
 #: Batches are kept here until all tables are written.
 PARTS = ".parts"
-#: Rows to a group of a file that is written: what a reader of one holds at once.
-_GROUP = 2**16
 
 
 class Batches:
@@ -43,7 +42,7 @@ class Batches:
         clear_unfinished(self.folder)
         wanted = []
         for batch in range(self._order.batches):
-            forms = self._order.forms.slice(batch * BATCH, BATCH)
+            forms = self._order.forms.slice(batch * sizes.BATCH, sizes.BATCH)
             said = forms.select("kind", "form_year", "region", "named").rows()
             folder = self.folder / f"{batch:06d}-{self._key(batch, forms, said)}"
             wanted.append(folder.name)
@@ -83,7 +82,7 @@ class Batches:
             files = [folder / f"{name}.parquet" for folder in self._folders]
             empty = pl.DataFrame(schema=schema).lazy()
             write_table(
-                out / f"{name}.parquet", pl.scan_parquet(files, glob=False) if files else empty, _GROUP
+                out / f"{name}.parquet", pl.scan_parquet(files, glob=False) if files else empty, sizes.GROUP
             )
             step()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from perfeval.archive import messages
+from perfeval.archive import messages, sizes
 from perfeval.archive.choosing import Packs
 from perfeval.archive.evaluating import evaluator
 from perfeval.archive.failures import FAILURES, Failures
@@ -214,6 +214,6 @@ def _evaluate(
     make_folder(options.out)
     batches.write(options.out, progress.step)
     failures = state.failures.frame(options.lang).select(*FAILURES)
-    write_table(options.out / "failures.parquet", failures.lazy(), 2**16)
+    write_table(options.out / "failures.parquet", failures.lazy(), sizes.GROUP)
     results = pl.scan_parquet(options.out / "results.parquet", glob=False)
     return int(results.select(pl.len()).collect().item())

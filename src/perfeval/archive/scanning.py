@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from perfeval.archive import messages
+from perfeval.archive import messages, sizes
 from perfeval.archive.failures import Fault, fault_of
 from perfeval.archive.pieces import LINES, ROWS, ZIP, Piece, ending, stamp_of
 from perfeval.archive.zips import member_bytes, members
@@ -20,8 +20,6 @@ from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.sources.files import LIMIT, cannot_open, read_bytes, size_words
 from perfeval.sources.messages import EmptyFile, TooLarge
 
-#: So many lines or rows of a file are read in one go.
-BLOCK = 256
 #: Columns without which a table has no forms.
 _NEEDED = ("unit", "kind", "indicators")
 #: So many columns are named in a message.
@@ -137,8 +135,8 @@ def _lines(file: BinaryIO, whole: Piece) -> Iterator[Piece | Fault]:
             length = len(data)
             while not data.endswith(b"\n") and (data := file.readline(LIMIT)):
                 length += len(data)
-            sizes = {"size": size_words(length), "limit": size_words(LIMIT)}
-            yield fault_of(number, [TooLarge(Span(whole.name, line, 1), **sizes)])
+            words = {"size": size_words(length), "limit": size_words(LIMIT)}
+            yield fault_of(number, [TooLarge(Span(whole.name, line, 1), **words)])
             number, line, place, forms = number + 1, line + 1, place + length, 0
             digest, begun = hashlib.sha256(), (number, line, place)
             continue
@@ -147,7 +145,7 @@ def _lines(file: BinaryIO, whole: Piece) -> Iterator[Piece | Fault]:
         line += 1
         if data.strip():
             number, forms = number + 1, forms + 1
-        if forms == BLOCK:
+        if forms == sizes.BLOCK:
             yield from block(place)
             digest, begun, forms = hashlib.sha256(), (number, line, place), 0
     yield from block(place)
@@ -169,8 +167,8 @@ def _rows(source: str | BinaryIO, digest: bytes, whole: Piece) -> Iterator[Piece
         raise PerfevalError(fault)
     if not count:
         raise PerfevalError(EmptyFile(Span(whole.name), path=whole.name))
-    for start in range(0, count, BLOCK):
-        length = min(BLOCK, count - start)
+    for start in range(0, count, sizes.BLOCK):
+        length = min(sizes.BLOCK, count - start)
         yield replace(whole, first=start + 1, line=start + 1, start=start, length=length).keyed(digest)
 
 

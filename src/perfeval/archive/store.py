@@ -19,7 +19,7 @@ from pathlib import Path
 
 import polars as pl
 
-from perfeval.archive import messages
+from perfeval.archive import messages, sizes
 from perfeval.archive.failures import faults_frame
 from perfeval.archive.locking import LOCK, Lock
 from perfeval.archive.parsing import Read
@@ -35,12 +35,6 @@ from perfeval.archive.writing import (
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.submissions.columns import Facts, concat
 
-#: A part is written when it has so many forms or faults.
-PART = 2048
-#: More parts than this of less than a quarter of that are put together.
-_SMALL_PARTS = 32
-#: Parts that are held in memory at once.
-_HELD = 8
 #: The pieces of a part: the places of their first form and fault, and how many of each.
 PIECES: dict[str, pl.DataType] = {
     "key": pl.String(), "form": pl.UInt32(), "forms": pl.UInt32(), "fault": pl.UInt32(), "faults": pl.UInt32()
@@ -117,7 +111,7 @@ class FactsStore:
             place += read.forms
             self._waiting.append((read, facts))
             self._weight += read.forms + len(read.faults)
-        if self._weight >= PART:
+        if self._weight >= sizes.PART:
             self.flush()
 
     def flush(self) -> None:
@@ -146,7 +140,7 @@ class FactsStore:
             self._held.move_to_end(number)
         else:
             self._held[number] = self._read(number)
-            while len(self._held) > _HELD:
+            while len(self._held) > sizes.HELD:
                 self._held.popitem(last=False)
         return self._held[number]
 
@@ -166,11 +160,9 @@ class FactsStore:
 
     def tidy(self) -> None:
         """Put small parts together, such as many small additions leave; what each piece is does not change."""
-        sizes = self.index.group_by("part").agg(
-            (pl.col("forms").sum() + pl.col("faults").sum()).alias("size")
-        )
-        small = sizes.filter(pl.col("size") < PART // 4)["part"].sort()
-        if small.len() <= _SMALL_PARTS:
+        held = self.index.group_by("part").agg((pl.col("forms").sum() + pl.col("faults").sum()).alias("size"))
+        small = held.filter(pl.col("size") < sizes.PART // 4)["part"].sort()
+        if small.len() <= sizes.SMALL_PARTS:
             return
         gone = []
         for number in small:
@@ -181,7 +173,7 @@ class FactsStore:
                 self._waiting.append((Read(key, forms, wrong), part.facts.take(range(form, form + forms))))
                 self._weight += forms + faults
             gone.append(self._parts[number])
-            if self._weight >= PART:
+            if self._weight >= sizes.PART:
                 self.flush()
         self.flush()
         # What stands in two parts at once, should we be killed here, is the same in both.

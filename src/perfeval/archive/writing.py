@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -17,6 +18,8 @@ import polars as pl
 #: What is not whole yet has a name that begins so; a later run removes it.
 UNFINISHED = ".unfinished-"
 _MANIFEST = "manifest.json"
+#: A full disk has no room for so many bytes more.
+_PROBE = 2**16
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 
 
@@ -41,11 +44,6 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UnwritableError(path, _words(error)) from error
-    except pl.exceptions.ComputeError as error:
-        # Polars wraps what the system says while it writes.
-        if (match := _OS_ERROR.search(str(error))) is None:
-            raise
-        raise UnwritableError(path, os.strerror(int(match[1]))) from error
 
 
 def _words(error: OSError) -> str:
@@ -73,8 +71,10 @@ def write_folder(target: Path, frames: Mapping[str, pl.DataFrame], about: Mappin
             sums = {}
             for name, frame in frames.items():
                 file = made / f"{name}.parquet"
-                frame.write_parquet(file, compression="zstd", compression_level=1)
-                sums[file.name] = _digest(file)
+                buffer = io.BytesIO()
+                frame.write_parquet(buffer, compression="zstd", compression_level=1)
+                file.write_bytes(buffer.getbuffer())
+                sums[file.name] = hashlib.sha256(buffer.getbuffer()).hexdigest()
                 _sync(file)
             manifest = made / _MANIFEST
             manifest.write_text(json.dumps({"files": sums, **about}, sort_keys=True), encoding="utf-8")
@@ -105,7 +105,15 @@ def write_table(target: Path, frame: pl.LazyFrame, rows: int) -> None:
     made = target.with_name(UNFINISHED + target.name)
     with writing(target):
         try:
-            frame.sink_parquet(made, row_group_size=rows, maintain_order=True)
+            try:
+                frame.sink_parquet(made, row_group_size=rows, maintain_order=True)
+            except pl.exceptions.PolarsError:
+                # It does not always say what the system said: asked again, the system does.
+                with made.open("ab") as file:
+                    file.write(bytes(_PROBE))
+                    file.flush()
+                    os.fsync(file.fileno())
+                raise
             _sync(made)
             made.replace(target)
             _sync(target.parent)
