@@ -57,7 +57,9 @@ def _base() -> Facts:
     return encode((f"{place}", 1, submission_of(node, "a.json")) for place, node in enumerate(nodes))
 
 
-def _form(number: int, by_section: dict[str, list[tuple[str, str]]], dice: random.Random) -> dict[str, object]:
+def _form(
+    number: int, by_section: dict[str, list[tuple[str, str]]], dice: random.Random
+) -> dict[str, object]:
     budget = dice.randint(100_000, 9_000_000)
     indicators = []
     for section, points in _SECTIONS:

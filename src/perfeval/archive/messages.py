@@ -187,3 +187,19 @@ class Changed(Diagnostic):
     en = "the file was changed while it was read; it was not read."
     fix_zh = "等它存好，再运行一次。"
     fix_en = "wait until it is saved, and run it again."
+
+
+class NoStore(Diagnostic):
+    code = "PE884"
+    zh = "“{path}”不是事实库。"
+    en = "“{path}” is no facts store."
+    fix_zh = "写 perfeval rescore 结果目录里的 store，或者它的 --store 目录。"
+    fix_en = "name the folder store in the results of perfeval rescore, or its --store folder."
+
+
+class NothingForPack(Diagnostic):
+    code = "PE885"
+    zh = "事实库里没有规则包“{pack}”的自评表；{others} 张属于别的规则包。"
+    en = "the facts store has no form for pack “{pack}”; {others} are for other packs."
+    fix_zh = "换一个规则包，或者用 --all 把所有的表都按两个规则包评一遍。"
+    fix_en = "name another pack, or use --all to score all forms by both packs."

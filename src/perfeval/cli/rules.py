@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import common, usage
+from perfeval.cli.impact import impact
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
@@ -145,3 +146,12 @@ def run_tests(
         common.out((zh if lang is common.Language.ZH else en) + "\n")
         failed = failed or bool(faults)
     raise typer.Exit(common.FOUND if failed else common.DONE)
+
+
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "两个规则包各评一遍事实库里的自评表，说明有什么不同。",
+        "Score an archive by two packs, and say what differs.",
+    ),
+)(impact)
