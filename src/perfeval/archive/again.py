@@ -24,14 +24,15 @@ class Again:
 
     Args:
         store: the folder of the store.
+        out: the folder of the results whose forms are meant.
         packs: those of the run.
     """
 
-    def __init__(self, store: Path, packs: Packs, definitions: Shelf) -> None:
+    def __init__(self, store: Path, out: Path, packs: Packs, definitions: Shelf) -> None:
         self._store = FactsStore(store)
         self._packs = packs
         self._definitions = definitions
-        self._listing = self._store.lists().join(self._store.index, on="key", how="inner")
+        self._listing = self._store.list_of(out).join(self._store.index, on="key", how="inner")
 
     def close(self) -> None:
         """Let another run use the store."""
@@ -55,17 +56,20 @@ class Again:
         )
 
     def _facts(self, source: str) -> Facts:
-        for file, first, part, form, forms in self._pieces(source):
-            for offset in range(forms):
-                if source_of(file, first + offset) == source:
-                    return self._store.part(part).facts.take([form + offset])
+        for file, part, form, forms in self._pieces(source):
+            # Of the forms of a file, some may not have been read: the numbers are those of the store.
+            facts = self._store.part(part).facts
+            numbers = facts.forms["number"].slice(form, forms)
+            for offset, number in enumerate(numbers):
+                if source_of(file, number) == source:
+                    return facts.take([form + offset]).relocated(pl.Series([file]))
         raise KeyError(source)
 
-    def _pieces(self, source: str) -> list[tuple[str, int, int, int, int]]:
+    def _pieces(self, source: str) -> list[tuple[str, int, int, int]]:
         """The pieces that may hold a form: those of its file, whose name may itself end in a number."""
         files = {source, source.rpartition("#")[0]}
         mine = self._listing.filter(pl.col("file").is_in(files))
-        return mine.select("file", "first", "part", "form", "forms").rows()
+        return mine.select("file", "part", "form", "forms").rows()
 
 
 def _with(submission: Submission, actuals: Mapping[int, str]) -> Submission:

@@ -9,7 +9,7 @@ import polars as pl
 from perfeval.archive import sizes
 from perfeval.archive.failures import Failures
 from perfeval.archive.store import FactsStore
-from perfeval.submissions.columns import Facts, concat
+from perfeval.submissions.columns import NEIGHBOURS_OF_ROW, ROWS, Facts, concat
 from perfeval.submissions.neighbours import OF_FORMS, OF_ROWS, compare
 
 _CHOICE = ("kind", "form_year", "region", "pack")
@@ -59,8 +59,7 @@ def order_of(store: FactsStore, listing: pl.DataFrame) -> Order:
         .drop("form")
     )
     found = _columns(store, forms)
-    marks, rows, counts = _marks(store, forms)
-    near_forms, near_rows = compare(marks, rows)
+    near_forms, near_rows, counts = _compared(store, forms)
     starts = [0, *counts.cum_sum()]
     return Order(forms.with_columns(found.get_columns()), near_forms, near_rows, starts)
 
@@ -100,28 +99,41 @@ def _columns(store: FactsStore, forms: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(frames)[_global(forms, [frame.height for frame in frames])].rename({"pack": "named"})
 
 
-def _marks(store: FactsStore, forms: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
-    """What forms are compared by, in order; and how many rows each has."""
+def _compared(store: FactsStore, forms: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+    """The facts that compare forms, of forms and of rows in order; and how many rows each form has."""
     heads = [store.frame(number, "forms", OF_FORMS) for number in range(store.parts)]
     if not heads:
         return pl.DataFrame(), pl.DataFrame(), pl.Series(dtype=pl.UInt32)
     heights = [frame.height for frame in heads]
     places = _global(forms, heights)
-    rows, first = [], 0
-    for number, size in enumerate(heights):
-        own = store.frame(number, "rows", OF_ROWS)
-        rows.append(own.with_columns((pl.col("form") + first).cast(pl.UInt32)))
-        first += size
-    all_rows = pl.concat(rows).with_row_index("row")
-    order = pl.DataFrame({"form": places}).with_row_index("to")
-    chosen = all_rows.join(order, on="form").sort("to", "row")
-    counts = order.join(chosen.group_by("to").len(), on="to", how="left", maintain_order="left")[
-        "len"
-    ].fill_null(0)
-    named = chosen.select(
-        pl.col("to").cast(pl.UInt32).alias("form"), *(name for name in OF_ROWS if name != "form")
-    )
-    return pl.concat(heads)[places], named, counts
+    marks = pl.concat(heads)[places]
+    # Rows are compared with those of forms of when the budget was approved; mostly there are none.
+    asked = bool(marks["hash.targets_only"].any())
+    parts, first = [], 0
+    for number, height in enumerate(heights):
+        own = store.frame(number, "rows", OF_ROWS if asked else ("form",))
+        parts.append(own.with_columns((pl.col("form") + first).cast(pl.UInt32)))
+        first += height
+    rows = pl.concat(parts)
+    lengths = _lengths(rows["form"], first)
+    counts = lengths[places]
+    if not asked:
+        of_forms, _ = compare(marks, pl.DataFrame(schema={name: ROWS[name] for name in OF_ROWS}))
+        nothing = pl.DataFrame(schema=NEIGHBOURS_OF_ROW).clear(int(counts.sum()))
+        return of_forms, nothing, counts
+    starts = (lengths.cum_sum() - lengths)[places]
+    spans = pl.DataFrame({"start": starts, "stop": starts + counts}).with_row_index("form")
+    wanted = spans.filter(counts > 0).select("form", row=pl.int_ranges("start", "stop", dtype=pl.UInt32))
+    wanted = wanted.explode("row")
+    chosen = rows.drop("form")[wanted["row"]].with_columns(wanted["form"].cast(pl.UInt32)).select(*OF_ROWS)
+    return *compare(marks, chosen), counts
+
+
+def _lengths(forms: pl.Series, count: int) -> pl.Series:
+    """How many rows each of so many forms has."""
+    places = pl.DataFrame({"form": pl.int_range(count, dtype=pl.UInt32, eager=True)})
+    found = forms.rename("form").value_counts(name="rows")
+    return places.join(found, on="form", how="left", maintain_order="left")["rows"].fill_null(0)
 
 
 def _global(forms: pl.DataFrame, heights: list[int]) -> pl.Series:

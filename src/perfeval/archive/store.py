@@ -185,16 +185,28 @@ class FactsStore:
 
     def write_list(self, listing: pl.DataFrame, out: Path) -> None:
         """Note which files a results folder was made from, for who asks the store for an archive."""
+        write_table(self._list(out), listing.select(*LISTED).lazy(), sizes.GROUP)
+
+    def _list(self, out: Path) -> Path:
         name = hashlib.sha256(str(out.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        write_table(self.folder / "lists" / f"{name}.parquet", listing.select(*LISTED).lazy(), 2**17)
+        return self.folder / "lists" / f"{name}.parquet"
+
+    def list_of(self, out: Path) -> pl.DataFrame:
+        """Every file of the last run of one results folder."""
+        return pl.read_parquet(self._list(out), glob=False)
 
     def lists(self) -> pl.DataFrame:
-        """Every file of the last run of each results folder, once, in the order of names."""
+        """Every file of the last run of each results folder, as the latest of them read it, in the order of names."""
+        files = sorted(
+            (self.folder / "lists").glob("*.parquet"), key=lambda file: (file.stat().st_mtime_ns, file.name)
+        )
         found = [
-            pl.read_parquet(file, glob=False) for file in sorted((self.folder / "lists").glob("*.parquet"))
+            pl.read_parquet(file, glob=False).with_columns(pl.lit(number).alias("run"))
+            for number, file in enumerate(files)
         ]
-        listing = pl.concat([pl.DataFrame(schema=LISTED), *found])
-        return listing.unique(maintain_order=True).sort("file", "first")
+        listing = pl.concat([pl.DataFrame(schema={**LISTED, "run": pl.Int32()}), *found])
+        latest = listing.filter(pl.col("run") == pl.col("run").max().over("file"))
+        return latest.select(*LISTED).sort("file", "first")
 
 
 def _check(folder: Path) -> None:

@@ -68,7 +68,7 @@ def write(
     )  # fmt: skip
     settings = read_settings(settings_file(packs.store.folders))
     found = tuple(one for file in verified or () for one in read_verified(file, outcome))
-    again = Again(store, packs, shelf) if found else None
+    again = Again(store, done.out, packs, shelf) if found else None
     try:
         written = write_reports(
             outcome, done.out, lang, sample, seed, settings=settings, verified=found,
