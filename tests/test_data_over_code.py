@@ -29,7 +29,19 @@ WRITTEN = re.compile(r"\s*(\d+(?:\.\d+)?)(%|/\d+)?\s*")
 
 #: Numbers that also stand in a pack, and mean something else where they are.
 TECHNICAL = {
+    "archive/evaluating.py": {10: "decimal digits"},
+    "archive/impact.py": {20: "how many moves are explained"},
+    "archive/locking.py": {20: "digits of a process number, at most"},
+    "archive/pool.py": {Fraction(1, 2): "seconds"},
+    "archive/progress.py": {60: "seconds of a minute", Fraction(1, 5): "seconds"},
+    "archive/worker.py": {20: "collections of garbage"},
+    "archive/zips.py": {200: "how far a member may be packed"},
     "diagnostics.py": {40: "characters shown of a line"},
+    "engines/columns/frame.py": {10: "decimal digits"},
+    "engines/columns/lines.py": {10: "decimal digits"},
+    "engines/columns/totals.py": {10: "decimal digits"},
+    "engines/columns/values.py": {10: "decimal digits"},
+    "submissions/columns.py": {10: "decimal digits"},
     "engines/calendar.py": {5: "the days of a week from Monday to Friday"},
     "engines/derived.py": {100: "per cent"},
     "engines/examples.py": {10: "decimal digits", 30: "the most decimals of an expected number"},

@@ -19,6 +19,10 @@ from perfeval.packs.model import Case, Pack, Rule
 
 _ZERO = Fraction(0)
 _EMPTY: Sentence = both("", "")
+#: Why a line has no points: no case of its rule fits, no rule does, or a number is missing.
+NO_CASE = both("没有一个情形成立", "no case holds")
+NO_RULE = both("没有适用的记分规则", "no score rule applies")
+BLANK = both("算式里有未填的数", "a number of the formula is not given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def score_line(
     rule, decision = fired[0]
     case = None if decision.case is None else rule.cases[decision.case]
     if case is None:
-        result = _cannot(both("没有一个情形成立", "no case holds"))
+        result = _cannot(NO_CASE)
     elif decision.reason is not None:
         result = _cannot(decision.reason.reason)
     else:
@@ -96,7 +100,7 @@ def _undecided(fired: list[Rule], decided: Sequence[tuple[Rule, Decision]]) -> _
             both(f"有几条记分规则同时适用：{ids}", f"several score rules apply: {ids}"),
         )
     reasons = [decision.reason.reason for _, decision in decided if decision.reason is not None]
-    return _cannot(reasons[0] if reasons else both("没有适用的记分规则", "no score rule applies"))
+    return _cannot(reasons[0] if reasons else NO_RULE)
 
 
 def _of_case(pack: Pack, case: Case, view: View, weight: Fraction | None) -> _Result:
@@ -134,11 +138,7 @@ def _share(node: Node, view: View) -> Fraction | None:
 
 
 def _why(value: Value) -> Sentence:
-    return (
-        value.reason
-        if isinstance(value, Cannot)
-        else both("算式里有未填的数", "a number of the formula is not given")
-    )
+    return value.reason if isinstance(value, Cannot) else BLANK
 
 
 def _finish(

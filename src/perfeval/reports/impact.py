@@ -93,9 +93,7 @@ def changes(old: Pack, new: Pack, lang: Lang) -> list[str]:
     ):
         if parts[0] != parts[1]:
             said.append(
-                f"{title[0] if zh else title[1]}：{parts[0]} → {parts[1]}"
-                if zh
-                else f"{title[1]}: {parts[0]} → {parts[1]}"
+                f"{title[0]}：{parts[0]} → {parts[1]}" if zh else f"{title[1]}: {parts[0]} → {parts[1]}"
             )
     return said
 

@@ -16,16 +16,13 @@ from perfeval.engines.columns.telling import LostError, Telling
 from perfeval.engines.columns.values import Number
 from perfeval.engines.compute import evaluate
 from perfeval.engines.compute import points_of as exact_points
+from perfeval.engines.lines import BLANK, NO_CASE, NO_RULE
 from perfeval.engines.tables import AMOUNT, PLACES
 from perfeval.engines.wording import with_numbers
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import Node
 from perfeval.language.values import Cannot, Value
 from perfeval.packs.model import Pack
-
-_NO_CASE = {"zh": "没有一个情形成立", "en": "no case holds"}
-_NO_RULE = {"zh": "没有适用的记分规则", "en": "no score rule applies"}
-_BLANK = {"zh": "算式里有未填的数", "en": "a number of the formula is not given"}
 
 
 def amount(number: Number, rounding: Rounding | None = None) -> pl.Expr:
@@ -80,7 +77,7 @@ def _explained(space: Space, scores: Scores, ending: Ending, mask: pl.Series, la
     count = int(mask.sum())
     case, rule = ending.case, ending.rule
     if ending.why in ("no_case", "no_rule"):
-        return _same((_NO_CASE if ending.why == "no_case" else _NO_RULE)[lang], count)
+        return _same((NO_CASE if ending.why == "no_case" else NO_RULE)[lang], count)
     if ending.why in ("case", "not_applicable") and case is not None:
         reason = case.cannot_tell if ending.why == "case" else case.not_applicable
         return _same("" if reason is None else reason[lang], count)
@@ -106,7 +103,7 @@ def _reasons(space: Space, node: Node, mask: pl.Series, lang: Lang, *, of_points
     def tell(_work: Callable[[Node], Value], record: Record) -> Sequence[str | None]:
         value = exact_points(node, record) if of_points else evaluate(node, record)
         if not isinstance(value, Cannot):
-            return [_BLANK[lang] if of_points else None]
+            return [BLANK[lang] if of_points else None]
         return [None if LOST.reason["zh"] in value.reason["zh"] else value.reason[lang]]
 
     telling = Telling(space, [node])
