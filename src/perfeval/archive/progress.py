@@ -10,6 +10,8 @@ from perfeval.diagnostics import Lang
 #: Seconds between two lines, and before the first estimate.
 _PACE, _FIRST = 0.2, 2.0
 _WIDTH = 60
+#: From so many seconds on the rest is told in minutes.
+_MINUTES = 120
 
 
 class Progress:
@@ -53,7 +55,7 @@ class Progress:
         self._stream.flush()
 
     def _left(self, seconds: float) -> str:
-        if seconds >= 90:
+        if seconds >= _MINUTES:
             minutes = round(seconds / 60)
             return f"，约剩 {minutes} 分钟" if self._lang == "zh" else f", about {minutes} min left"
         return f"，约剩 {round(seconds)} 秒" if self._lang == "zh" else f", about {round(seconds)} s left"
