@@ -203,3 +203,68 @@ class NothingForPack(Diagnostic):
     en = "the facts store has no form for pack “{pack}”; {others} are for other packs."
     fix_zh = "换一个规则包，或者用 --all 把所有的表都按两个规则包评一遍。"
     fix_en = "name another pack, or use --all to score all forms by both packs."
+
+
+# --- Spark ------------------------------------------------------------------------------------------
+class NoSpark(Diagnostic):
+    code = "PE661"
+    zh = "要在 Spark 上算，而这里没有装（缺 {missing}）。"
+    en = "Spark was asked for and is not installed here ({missing} is missing)."
+    fix_zh = "运行 pip install 'perfeval[spark]'；或去掉 --on，在本机算，结果相同。"
+    fix_en = "run pip install 'perfeval[spark]'; or leave out --on: the results of this machine are the same."
+
+
+class NoJava(Diagnostic):
+    code = "PE662"
+    zh = "Spark 要用 Java，而这里找不到能运行的 Java。"
+    en = "Spark needs Java, and there is none here that runs."
+    fix_zh = "安装 Java {least} 或更新的；装在别处的，把 JAVA_HOME 指过去。"
+    fix_en = "install Java {least} or later; where it is installed elsewhere, let JAVA_HOME point there."
+
+
+class OldJava(Diagnostic):
+    code = "PE663"
+    zh = "这里的 Java 是 {found}，Spark 要 {least} 或更新的。"
+    en = "Java is {found} here; Spark needs {least} or later."
+    fix_zh = "安装 Java {least}，把 JAVA_HOME 指过去。"
+    fix_en = "install Java {least} and let JAVA_HOME point there."
+
+
+class BadMaster(Diagnostic):
+    code = "PE664"
+    zh = "“{master}”不是 Spark 的地址。"
+    en = "“{master}” is no address of Spark."
+    fix_zh = "本机写 local[*] 或 local[4]（加引号），集群写 spark://主机:7077。"
+    fix_en = "for this machine give local[*] or local[4] (in quotes), for a cluster spark://HOST:7077."
+
+
+class NoMaster(Diagnostic):
+    code = "PE665"
+    zh = "连不上 {master}（{why}）。"
+    en = "{master} cannot be reached ({why})."
+    fix_zh = "核对主机和端口，看 Spark 的主节点是否在运行；或用 --on 'local[*]'。"
+    fix_en = "check host and port, and that the master of Spark is running; or use --on 'local[*]'."
+
+
+class OtherProgram(Diagnostic):
+    code = "PE666"
+    zh = "集群上的 perfeval、Polars、规则或指标库与本机的不同，算出的结果不作数，没有采用。"
+    en = "perfeval, Polars, the rules or the indicators on the cluster are not those of this machine; nothing was used."
+    fix_zh = "各台机器装同一版的 perfeval；自己的规则和指标库放在各台机器都看得到的同一路径下。"
+    fix_en = "install one version of perfeval on all machines; keep rules and indicators of your own under one path that all of them see."
+
+
+class BatchFailed(Diagnostic):
+    code = "PE667"
+    zh = "在 Spark 上有一批没有算成（{path}）：{why}"
+    en = "a batch could not be evaluated on Spark ({path}): {why}"
+    fix_zh = "事实和结果的目录必须是各台机器都能读写的同一路径；去掉 --on 在本机算，结果相同。"
+    fix_en = "all machines must read and write the folders of facts and results under the same path; without --on this machine gives the same results."
+
+
+class SparkFailed(Diagnostic):
+    code = "PE668"
+    zh = "Spark 出错：{why}"
+    en = "Spark failed: {why}"
+    fix_zh = "内存不够的，减少同时算的批数；去掉 --on 在本机算，结果相同。"
+    fix_en = "where memory ran out, let fewer batches run at once; without --on this machine gives the same results."
