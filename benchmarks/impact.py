@@ -25,6 +25,7 @@ from perfeval.submissions.columns import Facts
 PACK = "mof-2020-10"
 EDITS = (
     ("values: [{from: 2020, value: 0, reason", "values: [{from: 2020, value: 50%, reason"),
+    ("value: 30%, reason", "value: 0.5%, reason"),
     ("ratings: {优: 90, 良: 80", "ratings: {优: 95, 良: 85"),
 )
 
@@ -35,6 +36,8 @@ def changed(folder: Path) -> Path:
     file = folder / PACK / "pack.yaml"
     text = file.read_text("utf-8")
     for old, new in EDITS:
+        if old not in text:
+            raise SystemExit(f"the pack no longer says {old}")
         text = text.replace(old, new, 1)
     file.write_text(text, "utf-8")
     return folder
