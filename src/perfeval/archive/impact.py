@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
@@ -15,28 +17,39 @@ from perfeval.archive import messages, sizes
 from perfeval.archive.choosing import Packs
 from perfeval.archive.order import order_of
 from perfeval.archive.store import FactsStore
-from perfeval.diagnostics import Lang, PerfevalError, Span
+from perfeval.diagnostics import Diagnostic, Lang, PerfevalError, Span
 from perfeval.engines.columnar import Columnar
 from perfeval.engines.tables import Tables
 from perfeval.indicators.shelf import Shelf
 from perfeval.packs.model import Pack
+from perfeval.sources import Mapping, Scalar, Sequence, parse_yaml, read_text
 from perfeval.submissions.columns import Facts, concat
 
 #: So many of the largest moves are explained.
 LARGEST = 20
 _ZERO = Decimal(0)
+#: Of sums over an archive.
+_SUM = pl.Decimal(38, 4)
+
+
+#: The rule and the case that gave a line its points; neither where no rule did.
+Way = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Lines that went from one rule to another, or stayed: how many, and their points before and after.
+    """Lines that went from one rule and case to another, or stayed: how many, and their points before and after.
 
-    Of lines whose form has a total before and after, and which have points in both.
+    Of lines whose form has a total before and after; a line without points counts as none.
     """
 
     lines: int = 0
     before: Decimal = _ZERO
     after: Decimal = _ZERO
+
+    @property
+    def change(self) -> Decimal:
+        return self.after - self.before
 
     def plus(self, lines: int, before: Decimal, after: Decimal) -> Shift:
         return Shift(self.lines + lines, self.before + before, self.after + after)
@@ -58,6 +71,16 @@ class Move:
         return self.totals[1] - self.totals[0]
 
 
+@cache
+def band_edges() -> tuple[int, ...]:
+    """The bounds between the bands of moves, in points."""
+    node = parse_yaml(read_text(Path(str(files("perfeval.archive") / "bands.yaml"))))[0]
+    edges = node.items["moves"] if isinstance(node, Mapping) else None
+    if not isinstance(edges, Sequence):  # pragma: no cover - the file ships with the program
+        return ()
+    return tuple(int(item.text) for item in edges.items if isinstance(item, Scalar))
+
+
 @dataclass(slots=True)
 class Impact:
     """What came of it.
@@ -67,10 +90,15 @@ class Impact:
         ratings: how many forms have one rating before and another after; None is not known.
         both: forms with a total before and after; ``before`` and ``after`` are the sums of these.
         rose, fell: of these; ``known``, ``unknown``: forms whose total came to be known, or no longer is.
-        shifts: points by the rule before and after; None where no rule gave points.
-        unshared: what is left of the change of the sums: caps, rounding, lines without points.
+        bands: how many of ``both`` moved how far: 0 for not at all, 1 for up to the first of ``edges``, and so on;
+            negative where they fell.
+        shifts: points by the way in which they came about before and after.
+        caps: what the caps on totals did to the sums, before and after.
+        rescaled: the same of what takes the place of lines that do not apply.
+        rounding: the same of rounding: what is left.
         findings: how often each check fired, before and after.
         moves: the largest, the largest first.
+        damaged: parts of the store that were not whole; their forms are missing.
     """
 
     old: Pack
@@ -86,14 +114,15 @@ class Impact:
     fell: int = 0
     known: int = 0
     unknown: int = 0
-    shifts: dict[tuple[str | None, str | None], Shift] = field(default_factory=dict)
+    bands: Counter[int] = field(default_factory=Counter)
+    edges: tuple[int, ...] = field(default_factory=band_edges)
+    shifts: dict[tuple[Way, Way], Shift] = field(default_factory=dict)
+    caps: dict[str, list[Decimal]] = field(default_factory=dict)
+    rescaled: list[Decimal] = field(default_factory=lambda: [_ZERO, _ZERO])
+    rounding: list[Decimal] = field(default_factory=lambda: [_ZERO, _ZERO])
     findings: dict[str, list[int]] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
-
-    @property
-    def unshared(self) -> Decimal:
-        shared = sum((shift.after - shift.before for shift in self.shifts.values()), _ZERO)
-        return self.after - self.before - shared
+    damaged: list[Diagnostic] = field(default_factory=list)
 
 
 def impact(
@@ -111,22 +140,29 @@ def impact(
     if not (store / "parts").is_dir():
         raise PerfevalError(messages.NoStore(Span(str(store)), path=str(store)))
     found = Impact(old, new)
-    sides = Columnar(old, shelf, None), Columnar(new, shelf, None)
+    compare(found, _batches(store, packs, old.id, found, everything=everything), shelf, lang)
+    if not found.forms:
+        raise PerfevalError(messages.NothingForPack(Span(str(store)), pack=old.id, others=found.others))
+    return found
+
+
+def compare(found: Impact, batches: Iterable[Facts], shelf: Shelf, lang: Lang) -> None:
+    """Score every batch by both packs, and add what came of it; texts are made of the largest moves only."""
+    sides = Columnar(found.old, shelf, None), Columnar(found.new, shelf, None)
     top: list[tuple[Decimal, int, str, Facts]] = []
-    for facts in _batches(store, packs, old.id, found, everything=everything):
+    for facts in batches:
         before, after = (side.evaluate(facts) for side in sides)
+        found.forms += facts.forms.height
         found.in_columns += before.in_columns + after.in_columns
         _count(found, before, after)
         _keep_largest(top, before, after, facts)
-    if not found.forms:
-        raise PerfevalError(messages.NothingForPack(Span(str(store)), pack=old.id, others=found.others))
     found.moves = _moves(found, sorted(top, key=lambda one: (-one[0], one[2])), shelf, lang)
-    return found
 
 
 def _batches(folder: Path, packs: Packs, wanted: str, found: Impact, *, everything: bool) -> Iterator[Facts]:
     store = FactsStore(folder)
     try:
+        found.damaged += store.damaged
         order = order_of(store, store.lists())
         for batch in range(order.batches):
             said = (
@@ -136,7 +172,6 @@ def _batches(folder: Path, packs: Packs, wanted: str, found: Impact, *, everythi
             )
             taken = [place for place, one in enumerate(said) if everything or packs.choose(one) == wanted]
             found.others += len(said) - len(taken)
-            found.forms += len(taken)
             if taken:
                 facts = order.facts(store, batch)
                 yield facts if len(taken) == len(said) else facts.take(taken)
@@ -156,8 +191,7 @@ def _count(found: Impact, before: Tables, after: Tables) -> None:
         found.ratings[was, is_] += count
     known = both.filter(pl.col("old").is_not_null() & pl.col("new").is_not_null())
     found.both += known.height
-    amounts = pl.Decimal(38, 4)
-    sums = known.select(pl.col("old").cast(amounts).sum(), pl.col("new").cast(amounts).sum()).row(0)
+    sums = known.select(pl.col("old").cast(_SUM).sum(), pl.col("new").cast(_SUM).sum()).row(0)
     found.before, found.after = found.before + (sums[0] or _ZERO), found.after + (sums[1] or _ZERO)
     old, new = pl.col("old"), pl.col("new")
     counts = both.select(
@@ -168,32 +202,74 @@ def _count(found: Impact, before: Tables, after: Tables) -> None:
     rose, fell, came, went = counts.row(0)
     found.rose, found.fell = found.rose + rose, found.fell + fell
     found.known, found.unknown = found.known + came, found.unknown + went
-    _count_lines(found, before, after, known.select("source"))
+    move = new - old
+    beyond = pl.sum_horizontal([(move.abs() > edge).cast(pl.Int32) for edge in found.edges])
+    band = known.select(
+        pl.when(move == 0).then(0).otherwise((beyond + 1) * pl.when(move > 0).then(1).otherwise(-1))
+    )
+    for place, count in band.to_series().value_counts().iter_rows():
+        found.bands[place] += count
+    forms = known.select("source")
+    _count_lines(found, before, after, forms)
+    for side, tables in enumerate((before, after)):
+        _count_rest(found, side, tables, forms)
     for place, tables in enumerate((before, after)):
         for rule, count in tables.findings.group_by("rule").len().iter_rows():
             found.findings.setdefault(rule, [0, 0])[place] += count
 
 
 def _count_lines(found: Impact, before: Tables, after: Tables, forms: pl.DataFrame) -> None:
-    """Points of lines by rule, of forms with both totals; a line without points in one of them has none in either."""
-    amounts = pl.Decimal(38, 4)
+    """Points of lines by rule and case, of forms with both totals."""
+    own = []
+    for side, tables in (("old", before), ("new", after)):
+        points = pl.col("points").cast(_SUM).fill_null(0).alias(f"{side}.points")
+        own.append(
+            tables.lines.lazy()
+            .join(forms.lazy(), on="source", how="semi")
+            .select("source", "line", pl.col("rule").alias(f"{side}.rule"), pl.col("case").alias(f"{side}.case"), points)
+        )  # fmt: skip
+    ways = ("old.rule", "old.case", "new.rule", "new.case")
     lines = (
-        before.lines.lazy()
-        .select("source", "line", pl.col("rule").alias("old"), pl.col("points").cast(amounts).alias("before"))
-        .join(
-            after.lines.lazy().select(
-                "source", "line", pl.col("rule").alias("new"), pl.col("points").cast(amounts).alias("after")
-            ),
-            on=["source", "line"],
-        )
-        .join(forms.lazy(), on="source", how="semi")
-        .filter(pl.col("before").is_not_null() & pl.col("after").is_not_null())
-        .group_by("old", "new")
-        .agg(pl.len(), pl.col("before").sum(), pl.col("after").sum())
+        own[0]
+        .join(own[1], on=["source", "line"], how="full", coalesce=True)
+        .group_by(ways)
+        .agg(pl.len(), pl.col("old.points").sum(), pl.col("new.points").sum())
         .collect()
     )
-    for old, new, count, was, is_ in lines.iter_rows():
-        found.shifts[old, new] = found.shifts.get((old, new), Shift()).plus(count, was, is_)
+    for rule, case, new_rule, new_case, count, was, is_ in lines.iter_rows():
+        ways_ = (rule, case), (new_rule, new_case)
+        found.shifts[ways_] = found.shifts.get(ways_, Shift()).plus(count, was, is_)
+
+
+def _count_rest(found: Impact, side: int, tables: Tables, forms: pl.DataFrame) -> None:
+    """What makes the totals of one side of the points of their lines: caps, rescaling and rounding."""
+    change = (pl.col("after").cast(_SUM) - pl.col("before").cast(_SUM)).fill_null(0)
+    caps = (
+        tables.caps.lazy()
+        .filter(pl.col("line").is_null())
+        .join(forms.lazy(), on="source", how="semi")
+        .select("source", "rule", change.alias("cap"))
+        .collect()
+    )
+    for rule, amount in caps.group_by("rule").agg(pl.col("cap").sum()).iter_rows():
+        found.caps.setdefault(rule, [_ZERO, _ZERO])[side] += amount
+    lines = tables.lines.lazy().group_by("source").agg(
+        pl.col("points").cast(_SUM).fill_null(0).sum().alias("lines"),
+        (pl.col("outcome") == "not_applicable").any().alias("rescaled"),
+    )  # fmt: skip
+    rest = pl.col("total").cast(_SUM) - pl.col("lines").fill_null(0) - pl.col("cap").fill_null(0)
+    left = (
+        tables.results.lazy()
+        .select("source", "total")
+        .join(forms.lazy(), on="source", how="semi")
+        .join(lines, on="source", how="left")
+        .join(caps.lazy().group_by("source").agg(pl.col("cap").sum()), on="source", how="left")
+        .group_by(pl.col("rescaled").fill_null(False))
+        .agg(rest.sum().alias("rest"))
+        .collect()
+    )
+    for rescaled, amount in left.iter_rows():
+        (found.rescaled if rescaled else found.rounding)[side] += amount
 
 
 # --- the largest moves ------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli import common
+from perfeval.cli import common, messages
+from perfeval.diagnostics import PerfevalError, Span
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
 
@@ -64,6 +65,8 @@ def impact(
     found = found_of(
         on, Packs(common.store_of(rules), None), packs[0], packs[1], shelf, lang.value, everything=everything
     )
+    for damage in found.damaged:
+        common.warn(damage, lang.value)
     if format_ is common.Format.JSON:
         common.out(json.dumps(impact_json(found), ensure_ascii=False) + "\n")
     else:
@@ -75,4 +78,6 @@ def _pack(name: str, rules: list[Path] | None) -> Pack:
     folder = Path(name)
     if (folder / "pack.yaml").is_file():
         return Store([folder.resolve().parent, *(rules or ())]).load(folder.resolve().name)
+    if folder.is_dir() and name not in common.store_of(rules).ids():
+        raise PerfevalError(messages.NotAPackFolder(Span(name), path=name))
     return common.store_of(rules).load(name)

@@ -53,6 +53,14 @@ class SeveralForms(Diagnostic):
     fix_en = "put the one in question into a file of its own."
 
 
+class NotAPackFolder(Diagnostic):
+    code = "PE607"
+    zh = "“{path}”里没有 pack.yaml，不是规则包的目录。"
+    en = "“{path}” has no pack.yaml; it is not the folder of a pack."
+    fix_zh = "写 pack.yaml 所在的那个目录，或者规则包编号。"
+    fix_en = "name the folder that pack.yaml is in, or a pack by its id."
+
+
 # --- How the program is called: what Typer finds ------------------------------------------------------
 
 

@@ -6,11 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from perfeval.archive.impact import Impact, Move
+from perfeval.archive.impact import Impact, Move, Shift, Way
 from perfeval.diagnostics import Lang
 from perfeval.evaluation import Rounding
-from perfeval.language.render import formula
-from perfeval.packs.model import Pack
+from perfeval.reports.differences import differences
 from perfeval.reports.page import WIDTH, Column, Page, Row
 
 _CENTS = Rounding(2)
@@ -22,7 +21,7 @@ def impact_json(found: Impact) -> dict[str, Any]:
         "schema": "perfeval/impact/1",
         "old": {"id": found.old.id, "digest": found.old.digest},
         "new": {"id": found.new.id, "digest": found.new.digest},
-        "changes": changes(found.old, found.new, "zh"),
+        "changes": differences(found.old, found.new),
         "forms": found.forms, "left_out": found.others,
         "ratings": [
             {"old": was, "new": is_, "forms": count}
@@ -32,11 +31,19 @@ def impact_json(found: Impact) -> dict[str, Any]:
             "both": found.both, "sum_before": str(found.before), "sum_after": str(found.after), "rose": found.rose,
             "fell": found.fell, "became_known": found.known, "became_unknown": found.unknown,
         },
-        "rules": [
-            {"old": was, "new": is_, "lines": shift.lines, "before": str(shift.before), "after": str(shift.after)}
-            for (was, is_), shift in _shifts(found)
+        "bands": [
+            {"zh": band_text(band, found.edges, "zh"), "en": band_text(band, found.edges, "en"), "forms": found.bands[band]}
+            for band in _bands(found)
         ],
-        "other": str(found.unshared),
+        "rules": [
+            {
+                "old": {"rule": was[0], "case": was[1]}, "new": {"rule": is_[0], "case": is_[1]}, "lines": shift.lines,
+                "before": str(shift.before), "after": str(shift.after),
+            }
+            for (was, is_), shift in sorted(found.shifts.items(), key=lambda one: str(one[0]))
+        ],
+        "caps": [{"rule": rule, "before": str(one), "after": str(other)} for rule, (one, other) in sorted(found.caps.items())],
+        "rescaled": [str(part) for part in found.rescaled], "rounding": [str(part) for part in found.rounding],
         "findings": [{"rule": rule, "before": one, "after": other} for rule, (one, other) in sorted(found.findings.items())],
         "moves": [
             {
@@ -52,83 +59,51 @@ def impact_json(found: Impact) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def changes(old: Pack, new: Pack, lang: Lang) -> list[str]:
-    """What differs between two packs: rules by id, parameters by value, ratings, weights."""
-    zh = lang == "zh"
-    rules = [{rule.id: rule for rule in pack.rules} for pack in (old, new)]
-    said = []
-    for id_ in sorted(rules[0].keys() | rules[1].keys()):
-        one, other = rules[0].get(id_), rules[1].get(id_)
-        if one is None:
-            other = rules[1][id_]
-            said.append(
-                f"新增规则 {id_}：{other.title['zh']}" if zh else f"rule added: {id_} ({other.title['en']})"
-            )
-        elif other is None:
-            said.append(
-                f"删去规则 {id_}：{one.title['zh']}" if zh else f"rule removed: {id_} ({one.title['en']})"
-            )
-        elif _said(one, old, lang) != _said(other, new, lang):
-            said.append(
-                f"改动规则 {id_}：{other.title['zh']}" if zh else f"rule changed: {id_} ({other.title['en']})"
-            )
-    values = [{one.zh: one for one in pack.parameters} for pack in (old, new)]
-    for name in sorted(values[0].keys() & values[1].keys()):
-        texts = [
-            "; ".join(
-                f"{dated.since}: {formula(dated.value, pack.vocabulary, lang)}"
-                for dated in side[name].history
-            )
-            for pack, side in zip((old, new), values, strict=True)
-        ]
-        if texts[0] != texts[1]:
-            said.append(
-                f"参数 {name}：{texts[0]} → {texts[1]}"
-                if zh
-                else f"parameter {name}: {texts[0]} → {texts[1]}"
-            )
-    for title, parts in (
-        (("等级", "ratings"), [_ratings(pack) for pack in (old, new)]),
-        (("分值", "weights"), [_weights(pack) for pack in (old, new)]),
-    ):
-        if parts[0] != parts[1]:
-            said.append(
-                f"{title[0]}：{parts[0]} → {parts[1]}" if zh else f"{title[1]}: {parts[0]} → {parts[1]}"
-            )
-    return said
+def _by_rule(
+    found: Impact,
+) -> list[tuple[tuple[str | None, str | None], Shift, list[tuple[tuple[Way, Way], Shift]]]]:
+    """Points by the rule before and after, the largest change first; and those of its cases that changed."""
+    rules: dict[tuple[str | None, str | None], Shift] = {}
+    cases: dict[tuple[str | None, str | None], list[tuple[tuple[Way, Way], Shift]]] = {}
+    for ways, shift in sorted(found.shifts.items(), key=lambda one: (-abs(one[1].change), str(one[0]))):
+        key = ways[0][0], ways[1][0]
+        rules[key] = rules.get(key, Shift()).plus(shift.lines, shift.before, shift.after)
+        if shift.change or ways[0] != ways[1]:
+            cases.setdefault(key, []).append((ways, shift))
+    order = sorted(rules.items(), key=lambda one: (-abs(one[1].change), str(one[0])))
+    return [(key, shift, cases.get(key, [])) for key, shift in order]
 
 
-def _said(rule: Any, pack: Pack, lang: Lang) -> list[str]:
-    """Everything that a rule says, as formulas."""
-    words = pack.vocabulary
-    nodes = [
-        rule.when,
-        *(part for case in rule.cases for part in (case.when, case.points, case.lowest, case.highest)),
-    ]
-    texts = [formula(node, words, lang) for node in (*nodes, rule.amount) if node is not None]
+def _rest(found: Impact) -> list[tuple[str, str, list[Decimal]]]:
+    """What stands between the points of lines and the totals, by its name in both languages."""
+    titles = {rule.id: rule.title for pack in (found.old, found.new) for rule in pack.rules}
+    caps = [(titles[rule]["zh"], titles[rule]["en"], sums) for rule, sums in sorted(found.caps.items())]
     return [
-        rule.level or "",
-        rule.effect or "",
-        rule.forced or "",
-        *(case.name for case in rule.cases),
-        *texts,
+        *caps,
+        ("有不适用指标的表按剩余分值折算", "rescaling of forms with rows that do not apply", found.rescaled),
+        ("取位", "rounding", found.rounding),
     ]
 
 
-def _ratings(pack: Pack) -> str:
-    return " ".join(f"{label}≥{bound}" for label, bound in pack.ratings)
+def _bands(found: Impact) -> list[int]:
+    """All bands, from the largest fall to the largest rise."""
+    last = len(found.edges) + 1
+    return list(range(-last, last + 1))
 
 
-def _weights(pack: Pack) -> str:
-    framework = pack.framework
-    return " ".join(
-        [f"{framework.execution}", *(f"{name} {weight}" for name, weight in framework.sections.items())]
-    )
-
-
-def _shifts(found: Impact) -> list[tuple[tuple[str | None, str | None], Any]]:
-    """The largest changes first, then by name."""
-    return sorted(found.shifts.items(), key=lambda one: (-abs(one[1].after - one[1].before), str(one[0])))
+def band_text(band: int, edges: tuple[int, ...], lang: Lang) -> str:
+    """A band of moves in words."""
+    zh = lang == "zh"
+    if not band:
+        return "不变" if zh else "no change"
+    place = abs(band) - 1
+    word = ("升" if band > 0 else "降") if zh else ("up" if band > 0 else "down")
+    if place == 0:
+        return f"{word} {edges[0]} 分以内" if zh else f"{word} by {edges[0]} or less"
+    if place == len(edges):
+        return f"{word} {edges[-1]} 分以上" if zh else f"{word} by more than {edges[-1]}"
+    low, high = edges[place - 1], edges[place]
+    return f"{word} {low}—{high} 分" if zh else f"{word} by more than {low}, to {high}"
 
 
 def _plain(amount: Decimal | None) -> str | None:
@@ -139,6 +114,14 @@ def _points(amount: Decimal | None, blank: str = "") -> str:
     if amount is None:
         return blank
     return _CENTS.text(Fraction(amount))
+
+
+def _amounts(before: Decimal, after: Decimal) -> tuple[str, str, str]:
+    return _points(before), _points(after), _signed(after - before)
+
+
+def _way(was: str | None, is_: str | None) -> str:
+    return (was or "—") if was == is_ else f"{was or '—'} → {is_ or '—'}"
 
 
 def _signed(amount: Decimal) -> str:
@@ -162,9 +145,19 @@ class ImpactReport:
             say(f"规则变动的影响：{found.old.id} → {found.new.id}", f"Impact of a change of rules: {found.old.id} → {found.new.id}"),
             style="bold",
         )  # fmt: skip
-        for line in changes(found.old, found.new, self.lang) or [
-            say("两个规则包没有不同", "the packs do not differ")
-        ]:
+        for pack, name in ((found.old, say("原来", "before")), (found.new, say("新的", "after"))):
+            page.put(
+                f"{pack.id}  {pack.title[self.lang]}  {pack.digest}",
+                indent=2,
+                label=say(f"{name}：", f"{name}: "),
+            )
+        told = [one[self.lang] for one in differences(found.old, found.new)]
+        if not told:
+            told = [
+                say("两个规则包相同。", "The packs are the same.") if found.old.digest == found.new.digest
+                else say("两个规则包说的相同，只有文字的写法、注释或例子不同。", "The packs say the same; only how they are written, comments or examples differ.")
+            ]  # fmt: skip
+        for line in told:
             page.put(line, indent=2)
         page.blank()
         page.put(
@@ -176,6 +169,7 @@ class ImpactReport:
                 f"{found.others} more are for other packs and were left out (--all takes them in).",
             ))  # fmt: skip
         self._totals()
+        self._bands()
         self._ratings()
         self._rules()
         self._findings()
@@ -200,11 +194,22 @@ class ImpactReport:
                 f"{found.known} came to have a total, {found.unknown} no longer have one.",
             ))  # fmt: skip
 
+    def _bands(self) -> None:
+        found = self.found
+        if found.rose or found.fell:
+            self.page.heading(self.say("总分变动的分布", "How far totals moved"))
+            columns = [Column(self.say("变动", "Move")), Column(self.say("张数", "Forms"), right=True)]
+            bands = [band for band in _bands(found) if found.bands[band]]
+            rows = [(band_text(band, found.edges, self.lang), str(found.bands[band])) for band in bands]
+            self.page.table(columns, [Row(row) for row in rows])
+
     def _ratings(self) -> None:
         say, page, found = self.say, self.page, self.found
         labels: list[str | None] = []
         for pack in (found.old, found.new):
             labels += [label for label, _ in pack.ratings if label not in labels]
+        for pair in sorted(found.ratings, key=str):
+            labels += [label for label in pair if label is not None and label not in labels]
         labels.append(None)
         blank = say("不明", "not known")
         page.heading(say("等级（行为原来，列为新的）", "Ratings (rows before, columns after)"))
@@ -225,20 +230,25 @@ class ImpactReport:
             Column(say("变动", "Change"), right=True),
         ]  # fmt: skip
         rows = []
-        for (was, is_), shift in _shifts(found):
-            name = (was or "—") if was == is_ else f"{was or '—'} → {is_ or '—'}"
-            amounts = _points(shift.before), _points(shift.after), _signed(shift.after - shift.before)
-            rows.append(Row((name, str(shift.lines), *amounts)))
-        other = say("封顶、取位、前后没有得分的行", "caps, rounding, lines without points in one of them")
-        rows.append(Row((other, "", "", "", _signed(found.unshared))))
+        for (was, is_), shift, cases in _by_rule(found):
+            name = self._rule(was) if was == is_ else f"{self._rule(was)} → {self._rule(is_)}"
+            rows.append(Row((name, str(shift.lines), *_amounts(shift.before, shift.after))))
+            for ((_, case), (_, now)), part in cases:
+                name = "  " + _way(case, now)
+                rows.append(Row((name, str(part.lines), *_amounts(part.before, part.after)), "dim"))
+        for zh, en, (one, other) in _rest(found):
+            if one or other:
+                rows.append(Row((say(zh, en), "", *_amounts(one, other))))
         whole = say("合计", "All together")
-        rows.append(
-            Row(
-                (whole, "", _points(found.before), _points(found.after), _signed(found.after - found.before)),
-                "bold",
-            )
-        )
+        rows.append(Row((whole, "", *_amounts(found.before, found.after)), "bold"))
         page.table(columns, rows)
+
+    def _rule(self, id_: str | None) -> str:
+        """A rule by its title and id."""
+        if id_ is None:
+            return self.say("没有记分规则", "no score rule")
+        rule = self.found.new.rule(id_) or self.found.old.rule(id_)
+        return id_ if rule is None else f"{rule.title[self.lang]} ({id_})"
 
     def _findings(self) -> None:
         say, page, found = self.say, self.page, self.found
