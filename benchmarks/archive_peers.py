@@ -133,7 +133,7 @@ def numpy_integers(folder: Path) -> pl.DataFrame:
 
 
 # --- OpenFisca --------------------------------------------------------------------------------------
-def openfisca() -> Peer:
+def openfisca() -> Peer:  # noqa: C901 - its variables are closures over its entities
     from openfisca_core.entities import build_entity
     from openfisca_core.periods import DateUnit
     from openfisca_core.simulations import SimulationBuilder
@@ -284,13 +284,13 @@ def durable() -> Peer:
 
     higher, lower, bands, money = ({"k": number} for number in (1, 2, 3, 4))
     rules = {
-        "begin": {"all": [{"m": {"k": 0}}], "run": lambda context: None},
+        "begin": {"all": [{"m": {"k": 0}}], "run": lambda _context: None},
         "met": {"all": when(higher, beside("$gte", "actual", "target")), "run": earns(lambda m: m["weight"] / 100)},
         "short": {"all": when(higher, beside("$lt", "actual", "target")), "run": earns(lambda m: m["weight"] / 100 * m["actual"] / m["target"])},
         "kept": {"all": when(lower, beside("$lte", "actual", "target")), "run": earns(lambda m: m["weight"] / 100)},
         "over": {"all": when(lower, beside("$gt", "actual", "target")), "run": earns(lambda m: m["weight"] / 100 * m["target"] / m["actual"])},
         "band": {"all": when(bands, {"$gte": {"claimed": 0}}), "run": earns(lambda m: m["claimed"] / 100)},
-        "spent": {"all": when(money, beside("$gte", "spent", "budget")), "run": execution(lambda m: 10.0)},
+        "spent": {"all": when(money, beside("$gte", "spent", "budget")), "run": execution(lambda _: 10.0)},
         "part": {"all": when(money, beside("$lt", "spent", "budget")), "run": execution(lambda m: 10 * m["spent"] / m["budget"])},
     }  # fmt: skip
     host = Quiet()

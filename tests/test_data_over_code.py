@@ -34,6 +34,7 @@ TECHNICAL = {
     "archive/locking.py": {20: "digits of a process number, at most"},
     "archive/pool.py": {Fraction(1, 2): "seconds"},
     "archive/progress.py": {60: "seconds of a minute", Fraction(1, 5): "seconds"},
+    "archive/spark.py": {5: "seconds", 60: "seconds"},
     "archive/worker.py": {20: "collections of garbage"},
     "archive/zips.py": {200: "how far a member may be packed"},
     "diagnostics.py": {40: "characters shown of a line"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -22,7 +22,10 @@ from perfeval.archive.writing import (
     write_folder,
     write_table,
 )
+from perfeval.submissions.columns import Facts
 
+#: Evaluates batches on other machines: of each the two files of its facts, and the folder of its tables.
+Elsewhere = Callable[[Sequence[tuple[Path, Path, Path]]], None]
 #: Batches are kept here until all tables are written.
 PARTS = ".parts"
 
@@ -30,17 +33,29 @@ PARTS = ".parts"
 class Batches:
     """The evaluated batches of a run, each kept under a digest of all that it depends on."""
 
-    def __init__(self, out: Path, order: Order, store: FactsStore, evaluator: Evaluator) -> None:
+    def __init__(
+        self,
+        out: Path,
+        order: Order,
+        store: FactsStore,
+        evaluator: Evaluator,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
         self.folder = out / PARTS
         self._order, self._store, self._evaluator = order, store, evaluator
         self._folders: list[Path] = []
+        self._elsewhere = elsewhere
         self._run = _run_digest(evaluator)
 
     def evaluate(self) -> Iterator[int]:
-        """Evaluate what a run before did not; gives the number of forms after each batch."""
+        """Evaluate what a run before did not; gives the number of forms after each batch.
+
+        Batches that go elsewhere are written down first, and evaluated together when all of them are.
+        """
         make_folder(self.folder)
         clear_unfinished(self.folder)
         wanted = []
+        away: list[tuple[Path, Path, Path]] = []
         for batch in range(self._order.batches):
             forms = self._order.forms.slice(batch * sizes.BATCH, sizes.BATCH)
             said = forms.select("kind", "form_year", "region", "named").rows()
@@ -50,12 +65,24 @@ class Batches:
                 if folder.exists():
                     remove(folder)
                 facts = self._order.facts(self._store, batch)
-                write_folder(folder, self._evaluator.evaluate(facts, said), {})
+                if self._elsewhere is None:
+                    write_folder(folder, self._evaluator.evaluate(facts, said), {})
+                else:
+                    away.append(self._put_down(batch, facts, folder))
             self._folders.append(folder)
             yield forms.height
+        if self._elsewhere is not None and away:
+            self._elsewhere(away)
         for path in self.folder.iterdir():
             if path.name not in wanted:
                 remove(path)
+
+    def _put_down(self, batch: int, facts: Facts, folder: Path) -> tuple[Path, Path, Path]:
+        """The facts of a batch as files, and where its tables go."""
+        files = [self.folder / f"{batch:06d}.{name}.facts.parquet" for name in ("forms", "rows")]
+        for file, frame in zip(files, (facts.forms, facts.rows), strict=True):
+            write_table(file, frame.lazy(), sizes.GROUP)
+        return files[0], files[1], folder
 
     def _key(self, batch: int, forms: pl.DataFrame, said: list[tuple[object, ...]]) -> str:
         digest = hashlib.sha256(self._run)

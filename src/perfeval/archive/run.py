@@ -20,7 +20,7 @@ from perfeval.archive.order import Order, failures_of, order_of
 from perfeval.archive.pieces import ENDINGS, Piece, ending
 from perfeval.archive.pool import Answer, Pool, tasks
 from perfeval.archive.progress import Progress
-from perfeval.archive.results import PARTS, Batches
+from perfeval.archive.results import PARTS, Batches, Elsewhere
 from perfeval.archive.scanning import scan
 from perfeval.archive.store import LISTED, FactsStore
 from perfeval.archive.writing import UnwritableError, clear_unfinished, make_folder, remove, write_table
@@ -40,6 +40,7 @@ class Options:
         paths: files, folders and wildcards.
         out, store: where results go, and where facts are kept.
         workers: how many processes read.
+        elsewhere: what evaluates batches on other machines; None where they are evaluated here.
     """
 
     paths: Sequence[str]
@@ -48,6 +49,7 @@ class Options:
     engine: Engine
     lang: Lang
     workers: int
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,8 @@ def _evaluate(
     progress: Progress,
 ) -> int:
     """Evaluate every form and write the tables; how many forms were evaluated."""
-    batches = Batches(options.out, order, store, evaluator(packs, options.engine, definitions, options.lang))
+    evaluates = evaluator(packs, options.engine, definitions, options.lang)
+    batches = Batches(options.out, order, store, evaluates, options.elsewhere)
     progress.stage("评价", "evaluating", order.forms.height)
     for count in batches.evaluate():
         progress.step(count)

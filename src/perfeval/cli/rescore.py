@@ -18,6 +18,7 @@ from perfeval.evaluation import Rounding
 if TYPE_CHECKING:
     import polars as pl
 
+    from perfeval.archive.results import Elsewhere
     from perfeval.archive.run import Done
 
 #: So many ratings and endings of names are listed.
@@ -78,6 +79,19 @@ _Workers = Annotated[
 ]
 
 
+_On = Annotated[
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="SPARK",
+        help=common.said(
+            "在 Spark 上评价：spark://主机:端口，或 local[2]；要装 perfeval[spark]",
+            "evaluate on Spark: spark://host:port, or local[2]; needs perfeval[spark]",
+        ),
+    ),
+]
+
+
 def rescore(
     paths: _Paths,
     out: _Out,
@@ -88,6 +102,7 @@ def rescore(
     engine: _Engine = Engine.COLUMNAR,
     workers: _Workers = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
+    on: _On = None,
     fail_on: common.FailOn_ = common.FailOn.NEVER,
     sample: bureau.Sample_ = None,
     seed: bureau.Seed_ = None,
@@ -104,7 +119,8 @@ def rescore(
     from perfeval.archive.run import rescore as run
 
     count = _cores() if workers is None else workers
-    options = Options(paths, out, store or out / "store", engine.value, lang.value, count)
+    elsewhere = _elsewhere(on, pack, engine, lang.value, rules, indicators)
+    options = Options(paths, out, store or out / "store", engine.value, lang.value, count, elsewhere)
     progress = Progress(sys.stderr, lang.value, shows=sys.stderr.isatty())
     chosen = Packs(packs, pack)
     done = run(options, chosen, shelf, progress)
@@ -118,6 +134,20 @@ def rescore(
         en = f"{done.failed} files or forms were not evaluated; {where} lists them with the reasons."
         typer.echo(zh if lang.value == "zh" else en, err=True)
     raise typer.Exit(common.FOUND if _has_grave(done, fail_on) else common.DONE)
+
+
+def _elsewhere(
+    on: str | None, pack: str | None, engine: Engine, lang: Lang, rules: list[Path] | None,
+    indicators: list[Path] | None,
+) -> Elsewhere | None:  # fmt: skip
+    """What evaluates batches on Spark; None where forms are evaluated here."""
+    if on is None:
+        return None
+    from perfeval.archive.spark import Job, Settings, evaluate_on_spark
+
+    folders = [tuple(folder.resolve() for folder in some or ()) for some in (rules, indicators)]
+    settings = Settings(pack, engine.value, lang, *folders)
+    return lambda batches: evaluate_on_spark(on, [Job(*paths) for paths in batches], settings)
 
 
 def _cores() -> int:
