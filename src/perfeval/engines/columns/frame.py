@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from perfeval.engines.columns.values import Dim, Number, Own
-from perfeval.language.units import Dimension
 from perfeval.submissions.columns import SCALE, dimension_of
 
 #: Digits behind the point that a whole column may not need: all six, four, or two of them.
@@ -151,8 +150,3 @@ class Frame:
         alike = chosen.unique(maintain_order=True).drop_nulls()
         found = alike.with_columns(pl.Series("found", [work(*row) for row in alike.iter_rows()], dtype=kind))
         return chosen.join(found, on=columns, how="left", maintain_order="left")["found"]
-
-
-def fixed(dimension: Dimension) -> Dim:
-    """A dimension that is the same on every row."""
-    return Dim(dimension)

@@ -17,7 +17,7 @@ from perfeval.engines.compute import Context, evaluate
 from perfeval.engines.scene import FIRST, SECOND
 from perfeval.engines.wording import fill
 from perfeval.language.tree import Comparison, Junction, Name, Node, walk
-from perfeval.language.values import Cannot, Value
+from perfeval.language.values import Value
 from perfeval.packs.model import Rule
 
 _PAIR = ["form", "line", "line_right"]
@@ -45,7 +45,7 @@ def fired_pairs(rows: RowSpace, rule: Rule, lang: Lang | None) -> pl.DataFrame:
     found: list[dict[str, Any]] = []
     for form, first, second in candidates.iter_rows():
         pair = _Pair(
-            {FIRST: _record(records, by_place[form, first]), SECOND: _record(records, by_place[form, second])}
+            {FIRST: records.record(by_place[form, first]), SECOND: records.record(by_place[form, second])}
         )
         if evaluate(rule.when, pair) is not True:
             continue
@@ -61,10 +61,6 @@ def fired_pairs(rows: RowSpace, rule: Rule, lang: Lang | None) -> pl.DataFrame:
     from perfeval.engines.columns.checks import FOUND
 
     return pl.DataFrame(found, schema=FOUND)
-
-
-def _record(records: Records, row: Mapping[str, Any]) -> Record:
-    return records.record(row)
 
 
 class _Pair:
@@ -86,8 +82,7 @@ class _Pair:
         raise UnsupportedError
 
     def value(self, node: Node) -> Value:
-        value = evaluate(node, self)
-        return LOST if isinstance(value, Cannot) and value is LOST else value
+        return evaluate(node, self)
 
 
 def one_sided(node: Any) -> Any:
