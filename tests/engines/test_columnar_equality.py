@@ -24,8 +24,8 @@ from perfeval.submissions.reading import submission_of
 
 MANY = int(os.environ.get("PERFEVAL_EQUALITY", "0"))
 #: Of the few of every run durable-rules, which takes longest, decides one in four.
-SIZE, EVERY = (MANY, 1) if MANY else (840, 4)
-PART = 500 if MANY else 35
+SIZE, EVERY = (MANY, 1) if MANY else (480, 4)
+PART = 500 if MANY else 40
 
 
 @pytest.mark.parametrize(
