@@ -173,12 +173,16 @@ class MoreFaults(Diagnostic):
     code = "PE881"
     zh = "（另有 {count} 处：{others}）"
     en = " ({count} more: {others})"
+    fix_zh = "逐处改正。"
+    fix_en = "mend each of them."
 
 
 class BadWorkers(Diagnostic):
     code = "PE882"
     zh = "--workers 至少是 1。"
     en = "--workers is at least 1."
+    fix_zh = "写 --workers 1，或者不写。"
+    fix_en = "give --workers 1, or leave it out."
 
 
 class Changed(Diagnostic):
