@@ -11,19 +11,12 @@ from perfeval.diagnostics import LEVELS, Lang
 from perfeval.engines.columns.pairs import fired_pairs
 from perfeval.engines.columns.reading import read
 from perfeval.engines.columns.spaces import ExecutionSpace, FormSpace, RowSpace, SectionSpace, Space
-from perfeval.engines.columns.telling import LostError, Telling
+from perfeval.engines.columns.telling import FOUND, LostError, Telling
 from perfeval.engines.columns.values import Known, as_truth
 from perfeval.engines.wording import fill
 from perfeval.language.tree import Call, Node, Text, walk
 from perfeval.language.values import Value
 from perfeval.packs.model import Pack, Rule, Template
-
-#: What is known of a finding; ``message`` is null where columns do not say enough for it.
-FOUND: dict[str, pl.DataType] = {
-    "form": pl.UInt32(), "line": pl.Int32(), "rule": pl.String(), "grave": pl.Int8(), "order": pl.UInt32(),
-    "at.line": pl.Int32(), "at.column": pl.Int32(), "at.sheet": pl.String(), "at.cell": pl.String(),
-    "message": pl.String(), "fix": pl.String(),
-}  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from perfeval.diagnostics import LEVELS, Lang
 from perfeval.engines.columns.reading import read
 from perfeval.engines.columns.records import LOST, Record, Records
 from perfeval.engines.columns.spaces import RowSpace
+from perfeval.engines.columns.telling import FOUND
 from perfeval.engines.columns.values import Known, Text, UnsupportedError, as_truth
 from perfeval.engines.compute import Context, evaluate
 from perfeval.engines.scene import FIRST, SECOND
@@ -24,7 +25,7 @@ _PAIR = ["form", "line", "line_right"]
 
 
 def fired_pairs(rows: RowSpace, rule: Rule, lang: Lang | None) -> pl.DataFrame:
-    """The findings of a check on pairs, as :data:`perfeval.engines.columns.checks.FOUND`."""
+    """The findings of a check on pairs, as :data:`perfeval.engines.columns.telling.FOUND`."""
     candidates = _candidates(rule.when, rows).unique().sort(_PAIR)
     texts = [] if lang is None else [rule.message[lang], rule.fix[lang]]
     nodes = [rule.when, *(part for text in texts for part in text.parts if not isinstance(part, str))]
@@ -58,8 +59,6 @@ def fired_pairs(rows: RowSpace, rule: Rule, lang: Lang | None) -> pl.DataFrame:
                 **{name: row[name] for name in places}, "message": None if lost else message, "fix": None if lost else fix,
             }
         )  # fmt: skip
-    from perfeval.engines.columns.checks import FOUND
-
     return pl.DataFrame(found, schema=FOUND)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -12,9 +12,8 @@ import polars as pl
 from perfeval.engines import compute
 from perfeval.engines.columns import values as v
 from perfeval.engines.columns.aggregates import aggregate_column
-from perfeval.engines.columns.frame import Frame
 from perfeval.engines.columns.records import by_reference
-from perfeval.engines.columns.spaces import Space, chosen_text, kept
+from perfeval.engines.columns.spaces import UNTOLD, Space, chosen_text, kept
 from perfeval.engines.columns.values import (
     BeyondError,
     Column,
@@ -27,7 +26,8 @@ from perfeval.engines.columns.values import (
     as_number,
     as_truth,
 )
-from perfeval.engines.texts import ON_TEXT, prepared
+from perfeval.engines.columns.wording import text_column
+from perfeval.engines.texts import ON_TEXT
 from perfeval.language.tree import (
     DEFINED,
     Aggregate,
@@ -42,12 +42,10 @@ from perfeval.language.tree import (
     Not,
     Otherwise,
     Word,
-    WordList,
 )
 from perfeval.language.tree import Number as Literal
 from perfeval.language.tree import Text as Quoted
 from perfeval.language.values import MISSING, Amount, Cannot, Missing, Value
-from perfeval.language.vocabulary import EXCEPT
 
 
 def read(node: Node, space: Space) -> Column:
@@ -201,7 +199,7 @@ def _choice(node: Choice, space: Space) -> Column:
             break
         truth = as_truth(held)
         if truth.cannot is not None:
-            cases.append((truth.cannot, Known(_UNTOLD)))
+            cases.append((truth.cannot, Known(UNTOLD)))
         cases.append((truth.value.is_null(), Known(MISSING)))
         cases.append((truth.value.fill_null(False), _of_type(read(value, space), value, node)))
     if last is None:
@@ -214,9 +212,6 @@ def _choice(node: Choice, space: Space) -> Column:
     if node.type.base == "truth":
         raise UnsupportedError
     return chosen_text(cases, last, space)
-
-
-_UNTOLD = Cannot({"zh": "", "en": ""})
 
 
 def _of_type(column: Column, node: Node, whole: Choice) -> Column:
@@ -242,7 +237,7 @@ def _call(node: Call, function: str, arguments: tuple[Node, ...], space: Space) 
             space.named[id(condition)] = kept(read(condition, space), space.frame)
         return space.named[id(condition)]
     if function in ON_TEXT:
-        return _on_text(node, space)
+        return text_column(node, space)
     if function in ("days", "workdays", "months", "year_of"):
         raise UnsupportedError
     columns = [read(argument, space) for argument in arguments]
@@ -327,111 +322,3 @@ def _linear(numbers: list[Number]) -> Number:
     dim = z.dim if y.literal else y.dim
     result = v.added(replace(y, dim=dim, literal=False), replace(rise, dim=dim, literal=False), minus=False)
     return v.refused(result, level.value)
-
-
-# --- texts ------------------------------------------------------------------------------------------
-def _on_text(node: Call, space: Space) -> Column:
-    """A question about a text, asked once of every text that is different."""
-    columns = [
-        None if isinstance(argument, WordList) else read(argument, space) for argument in node.arguments
-    ]
-    work, words = _question(node, columns, space)
-    given = [column for column in columns if column is not None and not isinstance(column, Known)]
-    if any(isinstance(column, Known) and not isinstance(column.value, str) for column in columns):
-        raise UnsupportedError
-    if not given:
-        return Known(work())
-    texts = [column for column in given if isinstance(column, Text)]
-    if len(texts) < len(given):
-        raise UnsupportedError
-    frame = space.frame
-    key = (
-        node.function,
-        *(_key(argument, column) for argument, column in zip(node.arguments, columns, strict=True)),
-    )
-    found = space.answers.get(key)
-    if found is None:
-        found = space.answers[key] = _asked(node, [text.column for text in texts], work, words, frame)
-    cannot = v.either(*(text.cannot for text in texts))
-    if isinstance(found, Known):
-        return found
-    return replace(found, cannot=cannot)
-
-
-def _key(argument: Node, column: Column | None) -> str:
-    if isinstance(argument, WordList):
-        return "list " + argument.id
-    return f"text {column.value}" if isinstance(column, Known) else f"column {getattr(column, 'column', '')}"
-
-
-def _question(
-    node: Call, columns: Sequence[Column | None], space: Space
-) -> tuple[Callable[..., Value], Sequence[str]]:
-    """The function of the texts that differ from row to row, and the words that it looks for on all of them."""
-    lists = space.pack.word_lists
-    constant: list[str] = []
-    beside: list[str] = []
-    varying = []
-    for argument, column in zip(node.arguments[1:], columns[1:], strict=True):
-        if isinstance(argument, WordList):
-            constant += lists.get(argument.id, ())
-            beside += lists.get(argument.id + EXCEPT, ())
-        elif isinstance(column, Known) and isinstance(column.value, str):
-            constant.append(column.value)
-        else:
-            varying.append(column)
-    ask = ON_TEXT[node.function]
-    first = columns[0]
-    fixed = first.value if isinstance(first, Known) and isinstance(first.value, str) else None
-    if varying and (constant or beside or len(varying) > 1):
-        # The order of words matters to some of them.
-        raise UnsupportedError
-    ready = prepared(tuple(constant), tuple(beside))
-
-    def question(*texts: str) -> Value:
-        given = list(texts)
-        text = fixed if fixed is not None else given.pop(0)
-        return ask(text, prepared((given[0],), ()) if given else ready)
-
-    return question, constant if fixed is None else ()
-
-
-def _asked(
-    node: Call, columns: list[str], work: Callable[..., Value], words: Sequence[str], frame: Frame
-) -> Column:
-    kind = node.type.base
-
-    def answers(value: Callable[..., Any], dtype: pl.DataType, plain: Any = None) -> str:
-        if len(columns) > 1:
-            return frame.keep(frame.of_texts(columns, value, dtype))
-        return frame.keep(frame.of_text(columns[0], value, dtype, _without(node.function, words, plain)))
-
-    if kind == "truth":
-        return Truth(pl.col(answers(work, pl.Boolean(), False)))
-    if kind == "text":
-        return Text(answers(work, pl.String(), "" if node.function == "words_in" else None))
-    found: dict[tuple[str, ...], Fraction] = {}
-
-    def number(*texts: str) -> Fraction:
-        if texts not in found:
-            value = work(*texts)
-            found[texts] = value.number if isinstance(value, Amount) else Fraction(0)
-        return found[texts]
-
-    num = pl.col(answers(lambda *texts: number(*texts).numerator, pl.Int64(), 0))
-    den = pl.col(answers(lambda *texts: number(*texts).denominator, pl.Int64(), 1))
-    most = max((max(abs(one.numerator), one.denominator) for one in found.values()), default=1)
-    return Number(num, den, 0, most, most, Dim(node.type.dimension))
-
-
-def _without(
-    function: str, words: Sequence[str], plain: Any
-) -> tuple[Sequence[str], Callable[[str], Any]] | None:
-    """The words, and what a function gives of a text that has none of them; None where more is to be looked at."""
-    if not words or "" in words or function not in _OF_WORDS:
-        return None
-    return words, (lambda text: text) if function == "without" else (lambda _: plain)
-
-
-#: Functions that ask whether words occur in a text as it stands.
-_OF_WORDS = frozenset(("contains", "starts", "ends", "words_in", "without", "clauses"))

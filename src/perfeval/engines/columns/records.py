@@ -22,7 +22,7 @@ from perfeval.engines.columns.values import (
     UnsupportedError,
 )
 from perfeval.engines.compute import Context, evaluate
-from perfeval.engines.replaced import constant
+from perfeval.engines.scene import value_of
 from perfeval.language.tree import Aggregate, Call, Name, Node, walk
 from perfeval.language.units import Dimension, divide, multiply
 from perfeval.language.values import MISSING, Amount, Cannot, Value
@@ -48,7 +48,7 @@ class Record:
     def lookup(self, name: str, _of: str) -> Value:
         if name not in self.values:
             let = self.lets.get(name)
-            self.values[name] = MISSING if let is None else _value_of(let, self, self.pack)
+            self.values[name] = MISSING if let is None else value_of(let, self, self.pack.vocabulary)
         return self.values[name]
 
     def rows(self, _over: str, _of_results: bool) -> Sequence[Context]:
@@ -59,16 +59,6 @@ class Record:
 
     def found(self, _rule: str) -> Value:
         raise UnsupportedError
-
-
-def _value_of(let: Let, record: Record, pack: Pack) -> Value:
-    for when, result in let.cases:
-        held = evaluate(when, record)
-        if isinstance(held, Cannot):
-            return held
-        if held is True:
-            return constant(let.id, result, record, pack.vocabulary)
-    return MISSING
 
 
 class Records:
@@ -84,7 +74,7 @@ class Records:
         self.columns = {name: space.lookup(name, "") for name in sorted(leaves(nodes, self.lets))}
         self.parts: dict[str, pl.Expr] = {}
         for name, column in self.columns.items():
-            for part, expr in _parts(column).items():
+            for part, expr in parts_of(column).items():
                 self.parts[f"{name}/{part}"] = expr
 
     def exprs(self) -> list[pl.Expr]:
@@ -93,7 +83,7 @@ class Records:
 
     def record(self, row: Mapping[str, Any]) -> Record:
         """The fact of one row of what was selected."""
-        values = {name: _rebuilt(name, column, row) for name, column in self.columns.items()}
+        values = {name: rebuilt(name, column, row) for name, column in self.columns.items()}
         return Record(self.pack, self.lets, values)
 
 
@@ -118,7 +108,8 @@ def leaves(nodes: Iterable[Node], lets: Mapping[str, Let]) -> set[str]:
     return found
 
 
-def _parts(column: Column) -> dict[str, pl.Expr]:
+def parts_of(column: Column) -> dict[str, pl.Expr]:
+    """What has to be selected to have the values of a column, by part."""
     if isinstance(column, Known):
         return {}
     parts: dict[str, pl.Expr | int | None] = {"cannot": column.cannot}
@@ -132,7 +123,8 @@ def _parts(column: Column) -> dict[str, pl.Expr]:
     return {name: expr for name, expr in parts.items() if isinstance(expr, pl.Expr)}
 
 
-def _rebuilt(name: str, column: Column, row: Mapping[str, Any]) -> Value:
+def rebuilt(name: str, column: Column, row: Mapping[str, Any]) -> Value:
+    """The value of a column in one row of what was selected."""
     if isinstance(column, Known):
         return column.value
     value = row[f"{name}/value"]

@@ -290,7 +290,7 @@ def let_column(let: Let, space: Space) -> Column:
             break
         truth = as_truth(held)
         if truth.cannot is not None:
-            cases.append((truth.cannot, Known(_UNTOLD)))
+            cases.append((truth.cannot, Known(UNTOLD)))
         cases.append((truth.value.fill_null(False), _typed(space.read(result, space), term)))
     if not cases:
         return Known(MISSING) if last is None else kept(last, space.frame)
@@ -300,7 +300,8 @@ def let_column(let: Let, space: Space) -> Column:
     return chosen_text(cases, last, space)
 
 
-_UNTOLD = Cannot({"zh": "", "en": ""})
+#: Beyond telling, for a reason that is not kept.
+UNTOLD = Cannot({"zh": "", "en": ""})
 
 
 def _typed(column: Column, term: Term) -> Column:

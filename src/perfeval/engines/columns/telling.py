@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from perfeval.engines.columns.reading import read
-from perfeval.engines.columns.records import LOST, Record, Records, _parts, _rebuilt, joined, leaves
+from perfeval.engines.columns.records import LOST, Record, Records, joined, leaves, parts_of, rebuilt
 from perfeval.engines.columns.spaces import Space
 from perfeval.engines.columns.values import UnsupportedError
 from perfeval.engines.compute import evaluate
@@ -18,6 +18,13 @@ from perfeval.language.values import Cannot, Value
 #: What is told of a fact, given how to work out an expression on it; None where it cannot be said from columns.
 Teller = Callable[[Callable[[Node], Value], Record], Sequence[str | None]]
 _LOST = LOST.reason["zh"]
+
+#: What is known of a finding; ``message`` is null where columns do not say enough for it.
+FOUND: dict[str, pl.DataType] = {
+    "form": pl.UInt32(), "line": pl.Int32(), "rule": pl.String(), "grave": pl.Int8(), "order": pl.UInt32(),
+    "at.line": pl.Int32(), "at.column": pl.Int32(), "at.sheet": pl.String(), "at.cell": pl.String(),
+    "message": pl.String(), "fix": pl.String(),
+}  # fmt: skip
 
 
 class Telling:
@@ -37,7 +44,7 @@ class Telling:
         self.records = Records(space, single)
         self.exprs = self.records.exprs()
         for name, column in self.over.values():
-            self.exprs += [expr.alias(f"{name}/{part}") for part, expr in _parts(column).items()]
+            self.exprs += [expr.alias(f"{name}/{part}") for part, expr in parts_of(column).items()]
         self.space = space
 
     def told(self, where: pl.Series, tell: Teller, names: Sequence[str]) -> pl.DataFrame:
@@ -65,7 +72,7 @@ class Telling:
 
         def work(node: Node) -> Value:
             known = self.over.get(id(node))
-            value = evaluate(node, record) if known is None else _rebuilt(known[0], known[1], row)
+            value = evaluate(node, record) if known is None else rebuilt(known[0], known[1], row)
             if isinstance(value, Cannot) and _LOST in value.reason["zh"]:
                 raise LostError
             return value
