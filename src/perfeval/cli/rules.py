@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import common, usage
+from perfeval.cli.editor import editor
 from perfeval.cli.impact import impact
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
@@ -155,3 +156,11 @@ app.command(
         "Score an archive by two packs, and say what differs.",
     ),
 )(impact)
+
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "写出 VS Code 的设置：规则文件的说明、补全和检查。",
+        "Write settings for VS Code: hovers, completion and checks in rule files.",
+    ),
+)(editor)
