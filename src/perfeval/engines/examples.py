@@ -120,6 +120,11 @@ def _outcomes(pack: Pack, rule: Rule, example: Example, view: View, decision: De
         places = Rounding(_decimals(example.points))
         expected.append(places.text(example.points))
         actual.append("?" if line.points is None else places.text(line.points))
+    for bound, found in ((example.lowest, line.lowest), (example.highest, line.highest)):
+        if bound is not None:
+            places = Rounding(_decimals(bound))
+            expected.append(places.text(bound))
+            actual.append(places.text(found))
     if example.outcome is not None:
         expected.append(example.outcome)
         actual.append(line.outcome)

@@ -32,9 +32,7 @@ class CaseTaken:
     case: int
 
 
-def looked_at(
-    node: Node, context: Context, owner: Owner, pack: Pack
-) -> Iterator[Looked | CaseTaken]:
+def looked_at(node: Node, context: Context, owner: Owner, pack: Pack) -> Iterator[Looked | CaseTaken]:
     """Every node that is worked out on the way to the value of one, in that order.
 
     A junction ends at the part that settles it, a choice at the case that holds; a name that the pack works

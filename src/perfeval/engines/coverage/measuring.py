@@ -15,7 +15,7 @@ from perfeval.engines.examples import Checked, run_examples
 from perfeval.engines.whole_examples import WholeChecked, run_whole_examples
 from perfeval.language.tree import Node, Otherwise
 from perfeval.language.vocabulary import EXCEPT
-from perfeval.packs.model import Pack
+from perfeval.packs.model import Pack, Rule
 from perfeval.packs.whole import WholeExample
 
 Kind = Literal["case", "fires", "silent", "words", "except", "choice", "value", "let", "weights"]
@@ -78,39 +78,59 @@ def measure(
     reached = [item for item in items if _is_reached(item, seen, pack)]
     known = set(reached)
     return Coverage(
-        tuple(own), tuple(whole), tuple(reached), tuple(item for item in items if item not in known), part.inherited
+        tuple(own),
+        tuple(whole),
+        tuple(reached),
+        tuple(item for item in items if item not in known),
+        part.inherited,
     )
 
 
 def _items(own: Own, pack: Pack) -> Iterator[Item]:
     for rule in own.rules:
-        owner = ("rule", rule.id)
-        for number, case in enumerate(rule.cases):
-            yield Item("case", owner, case.name, number)
-        if not rule.cases:
-            yield Item("fires", owner, "")
-        if not isinstance(rule.when, Otherwise):
-            yield Item("silent", owner, "")
+        yield from _of_rule(rule)
     for let in own.lets:
         for number in range(len(let.cases)):
             yield Item("let", ("let", let.id), let.zh, number)
+    yield from _of_words(own, pack)
+    yield from _of_parameters(own, pack)
+    for number, profile in own.profiles:
+        yield Item("weights", ("profile", str(number)), profile.name["zh"], number)
+
+
+def _of_rule(rule: Rule) -> Iterator[Item]:
+    owner = ("rule", rule.id)
+    for number, case in enumerate(rule.cases):
+        yield Item("case", owner, case.name, number)
+    if not rule.cases:
+        yield Item("fires", owner, "")
+    if not isinstance(rule.when, Otherwise):
+        yield Item("silent", owner, "")
+
+
+def _of_words(own: Own, pack: Pack) -> Iterator[Item]:
+    read: set[str] = set()
     for owner, trees in _readers(own):
-        yield from (Item("words", owner, name) for name in _names(trees))
-    read = {name for _, trees in _readers(own) for name in _names(trees)}
+        names = dict.fromkeys(name for tree in trees for name in lists_in(tree))
+        read |= names.keys()
+        yield from (Item("words", owner, name) for name in names)
     for name in own.word_lists:
         if name not in read:
             # The pack has changed it, and rules of its parent read it.
             yield Item("words", ("words", name), name)
         if pack.word_lists.get(name + EXCEPT):
             yield Item("except", ("words", name), name)
+
+
+def _of_parameters(own: Own, pack: Pack) -> Iterator[Item]:
     for parameter in own.parameters:
         type_ = pack.vocabulary.terms[parameter.id].type
-        for number, word in enumerate(pack.vocabulary.enumerations.get(type_.words, ()) if type_.words else ()):
+        choices = pack.vocabulary.enumerations.get(type_.words, ()) if type_.words else ()
+        for number, word in enumerate(choices):
             yield Item("choice", ("parameter", parameter.id), word.zh, number)
     for parameter, dated in own.values:
-        yield Item("value", ("parameter", parameter.id), str(dated.since), parameter.history.index(dated))
-    for number, profile in own.profiles:
-        yield Item("weights", ("profile", str(number)), profile.name["zh"], number)
+        number = parameter.history.index(dated)
+        yield Item("value", ("parameter", parameter.id), str(dated.since), number)
 
 
 def _readers(own: Own) -> Iterator[tuple[Owner, list[Node]]]:
@@ -121,10 +141,6 @@ def _readers(own: Own) -> Iterator[tuple[Owner, list[Node]]]:
         yield ("definition", definition.zh), [definition.when]
     for let in own.lets:
         yield ("let", let.id), [tree for case in let.cases for tree in case]
-
-
-def _names(trees: list[Node]) -> list[str]:
-    return list(dict.fromkeys(name for tree in trees for name in lists_in(tree)))
 
 
 def _is_reached(item: Item, seen: Seen, pack: Pack) -> bool:

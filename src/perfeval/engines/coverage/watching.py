@@ -151,7 +151,11 @@ def _note_words(call: Call, item: Looked, seen: Seen) -> None:
 
 def _is_found(found: Value) -> bool:
     """Whether the answer to a question about words says that one of them is in the text."""
-    return found.number > 0 if isinstance(found, Amount) else found is True or (isinstance(found, str) and bool(found))
+    return (
+        found.number > 0
+        if isinstance(found, Amount)
+        else found is True or (isinstance(found, str) and bool(found))
+    )
 
 
 def value_in_force(parameter: Parameter, dated: Dated, words: Vocabulary) -> Value:

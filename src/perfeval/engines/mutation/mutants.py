@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from perfeval.engines.coverage.looking import Owner
 from perfeval.engines.coverage.own import Own
@@ -63,10 +63,19 @@ def mutants(pack: Pack, own: Own) -> Iterator[Mutant]:
 
 # --- rules -----------------------------------------------------------------------------------------
 def _of_rule(pack: Pack, rule: Rule) -> Iterator[Mutant]:
-    def made(kind: Kind, path: tuple[str | int, ...], new: Rule, change: Changed | None, words: tuple[str, str]) -> Mutant:
+    def made(
+        kind: Kind, path: tuple[str | int, ...], new: Rule, change: Changed | None, words: tuple[str, str]
+    ) -> Mutant:
         rules = tuple(new if other.id == rule.id else other for other in pack.rules)
         return Mutant(
-            kind, ("rule", rule.id), path, change, *words, replace(pack, rules=rules), frozenset((rule.id,)), True
+            kind,
+            ("rule", rule.id),
+            path,
+            change,
+            *words,
+            replace(pack, rules=rules),
+            frozenset((rule.id,)),
+            True,
         )
 
     for change in changes(rule.when):
@@ -75,19 +84,28 @@ def _of_rule(pack: Pack, rule: Rule) -> Iterator[Mutant]:
         for key, name in _OF_CASE:
             tree: Node | None = getattr(case, name)
             for change in changes(tree) if tree is not None else ():
-                cases = _with(rule.cases, number, replace(case, **{name: change.whole}))
+                cases = _with(rule.cases, number, _case_with(case, name, change.whole))
                 yield made(change.kind, ("cases", number, key), replace(rule, cases=cases), change, ("", ""))
     if rule.amount is not None and rule.effect is not None:
         for change in changes(rule.amount):
             yield made(change.kind, (rule.effect,), replace(rule, amount=change.whole), change, ("", ""))
     for number, (one, other) in enumerate(pairwise(rule.cases)):
-        if not isinstance(other.when, Otherwise) and not excludes(one.when, other.when) and not _same_end(one, other):
+        if (
+            not isinstance(other.when, Otherwise)
+            and not excludes(one.when, other.when)
+            and not _same_end(one, other)
+        ):
             swapped = _with(_with(rule.cases, number, other), number + 1, one)
             words = one.name, other.name
             yield made("order", ("cases", number + 1), replace(rule, cases=swapped), None, words)
 
 
-def _with(items: tuple[_T, ...], number: int, new: _T) -> tuple[T, ...]:
+def _case_with(case: Case, name: str, tree: Node) -> Case:
+    changed: dict[str, Any] = {name: tree}
+    return replace(case, **changed)
+
+
+def _with(items: tuple[_T, ...], number: int, new: _T) -> tuple[_T, ...]:
     return (*items[:number], new, *items[number + 1 :])
 
 
@@ -100,16 +118,21 @@ def _same_end(one: Case, other: Case) -> bool:
 
 # --- what rules rest on ----------------------------------------------------------------------------
 def _of_definition(pack: Pack, definition: Definition) -> Iterator[Mutant]:
-    using = frozenset(rule.id for rule in pack.rules if any(_uses(tree, definition.zh) for tree in _trees(rule)))
+    using = frozenset(
+        rule.id for rule in pack.rules if any(_uses(tree, definition.zh) for tree in _trees(rule))
+    )
     for change in changes(definition.when):
         known: dict[int, tuple[Node, Node]] = {}
         new = _redefining(definition.zh, change.whole, known)
         definitions = tuple(
-            replace(other, when=change.whole if other is definition else new(other.when)) for other in pack.definitions
+            replace(other, when=change.whole if other is definition else new(other.when))
+            for other in pack.definitions
         )
         rules = tuple(_mapped(rule, new) if rule.id in using else rule for rule in pack.rules)
         changed = replace(pack, rules=rules, definitions=definitions)
-        yield Mutant(change.kind, ("definition", definition.zh), ("when",), change, "", "", changed, using, True)
+        yield Mutant(
+            change.kind, ("definition", definition.zh), ("when",), change, "", "", changed, using, True
+        )
 
 
 def _redefining(name: str, condition: Node, known: dict[int, tuple[Node, Node]]) -> Callable[[Node], Node]:
@@ -122,7 +145,11 @@ def _mapped(rule: Rule, new: Callable[[Node], Node]) -> Rule:
 
     cases = tuple(
         replace(
-            case, when=new(case.when), points=maybe(case.points), lowest=maybe(case.lowest), highest=maybe(case.highest)
+            case,
+            when=new(case.when),
+            points=maybe(case.points),
+            lowest=maybe(case.lowest),
+            highest=maybe(case.highest),
         )
         for case in rule.cases
     )
@@ -131,7 +158,9 @@ def _mapped(rule: Rule, new: Callable[[Node], Node]) -> Rule:
 
 def _uses(tree: Node, name: str) -> bool:
     return any(
-        isinstance(part, Call) and part.function == DEFINED and getattr(part.arguments[0], "value", None) == name
+        isinstance(part, Call)
+        and part.function == DEFINED
+        and getattr(part.arguments[0], "value", None) == name
         for part in walk(tree)
     )
 
@@ -139,11 +168,11 @@ def _uses(tree: Node, name: str) -> bool:
 def _of_let(pack: Pack, let: Let) -> Iterator[Mutant]:
     reading = _reading(pack, let.id)
 
-    def made(kind: Kind, path: tuple[str | int, ...], cases: tuple[tuple[Node, Node], ...], change: Changed | None) -> Mutant:
+    def made(
+        kind: Kind, path: tuple[str | int, ...], cases: tuple[tuple[Node, Node], ...], change: Changed | None
+    ) -> Mutant:
         lets = tuple(replace(other, cases=cases) if other is let else other for other in pack.lets)
-        return Mutant(
-            kind, ("let", let.id), path, change, "", "", replace(pack, lets=lets), reading, False
-        )
+        return Mutant(kind, ("let", let.id), path, change, "", "", replace(pack, lets=lets), reading, False)
 
     for number, (when, value) in enumerate(let.cases):
         for change in changes(when):
@@ -156,7 +185,9 @@ def _of_let(pack: Pack, let: Let) -> Iterator[Mutant]:
         if not isinstance(other, Otherwise) and not excludes(one, other) and not alike(value, result):
             swapped = _with(_with(let.cases, number, (other, result)), number + 1, (one, value))
             yield replace(
-                made("order", ("cases", number + 1), swapped, None), before=str(number + 1), after=str(number + 2)
+                made("order", ("cases", number + 1), swapped, None),
+                before=str(number + 1),
+                after=str(number + 2),
             )
 
 
@@ -182,7 +213,7 @@ def _of_value(pack: Pack, parameter: Parameter, dated: Dated) -> Iterator[Mutant
     written = getattr(dated.value, "value", None)
     if written in choices and len(choices) > 1:
         other = choices[(choices.index(written) + 1) % len(choices)]
-        yield made("choice", replace(dated.value, value=other), None, (str(written), other))  # type: ignore[arg-type, call-arg]
+        yield made("choice", replace(dated.value, value=other), None, (str(written), other))  # type: ignore[arg-type]
 
 
 def _of_profile(pack: Pack, number: int, profile: Profile) -> Iterator[Mutant]:
@@ -190,7 +221,15 @@ def _of_profile(pack: Pack, number: int, profile: Profile) -> Iterator[Mutant]:
         profiles = _with(pack.framework.profiles, number, replace(profile, when=change.whole))
         changed = replace(pack, framework=replace(pack.framework, profiles=profiles))
         yield Mutant(
-            change.kind, ("profile", str(number)), (number, "when"), change, "", "", changed, frozenset(), False
+            change.kind,
+            ("profile", str(number)),
+            (number, "when"),
+            change,
+            "",
+            "",
+            changed,
+            frozenset(),
+            False,
         )
 
 
@@ -209,7 +248,15 @@ def _of_words(pack: Pack, name: str) -> Iterator[Mutant]:
         if words:
             lists = {**pack.word_lists, key: words[1:]}
             yield Mutant(
-                "word", ("words", name), (path,), None, words[0], "", replace(pack, word_lists=lists), reading, False
+                "word",
+                ("words", name),
+                (path,),
+                None,
+                words[0],
+                "",
+                replace(pack, word_lists=lists),
+                reading,
+                False,
             )
 
 

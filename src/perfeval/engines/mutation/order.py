@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from perfeval.language.tree import Call, Comparison, Junction, Name, Node, Not, Number, Otherwise, Text, Word, walk
+from perfeval.language.tree import (
+    Call,
+    Comparison,
+    Junction,
+    Name,
+    Node,
+    Not,
+    Number,
+    Otherwise,
+    Text,
+    Word,
+    walk,
+)
 
 #: What is false where each comparison holds.
 _OPPOSITE = {"≥": "<", "<": "≥", "≤": ">", ">": "≤", "=": "≠", "≠": "="}
@@ -29,7 +41,10 @@ def _contrary(one: Node, other: Node) -> bool:
         # A comparison in which something is missing does not hold.
         asked = one.arguments[0]
         return isinstance(other, Comparison) and any(
-            alike(part, asked) for side in (other.left, other.right) for part in walk(side) if isinstance(part, Name)
+            alike(part, asked)
+            for side in (other.left, other.right)
+            for part in walk(side)
+            if isinstance(part, Name)
         )
     if isinstance(one, Comparison) and isinstance(other, Comparison):
         return _compare(one, other)
@@ -40,10 +55,20 @@ def _compare(one: Comparison, other: Comparison) -> bool:
     sign = one.operator
     if alike(one.left, other.left):
         if alike(one.right, other.right):
-            return _OPPOSITE[sign] == other.operator or {sign, other.operator} in ({"<", ">"}, {"=", "<"}, {"=", ">"})
+            return _OPPOSITE[sign] == other.operator or {sign, other.operator} in (
+                {"<", ">"},
+                {"=", "<"},
+                {"=", ">"},
+            )
         if sign == other.operator == "=":
-            return all(isinstance(side, (Word, Text)) for side in (one.right, other.right)) or _apart(one, other)
-    return alike(one.left, other.right) and alike(one.right, other.left) and _OPPOSITE[sign] == _FLIPPED[other.operator]
+            return all(isinstance(side, (Word, Text)) for side in (one.right, other.right)) or _apart(
+                one, other
+            )
+    return (
+        alike(one.left, other.right)
+        and alike(one.right, other.left)
+        and _OPPOSITE[sign] == _FLIPPED[other.operator]
+    )
 
 
 def _apart(one: Comparison, other: Comparison) -> bool:

@@ -81,7 +81,13 @@ class _Bench:
         )
 
     def _fault(
-        self, mutant: Mutant, rule: Rule, example: Example, setting: Pack, views: Sequence[View], decider: Direct
+        self,
+        mutant: Mutant,
+        rule: Rule,
+        example: Example,
+        setting: Pack,
+        views: Sequence[View],
+        decider: Direct,
     ) -> Diagnostic | None:
         if mutant.same_facts:
             for view in views:

@@ -18,22 +18,27 @@ from perfeval.engines.lines import score_line
 from perfeval.engines.mutation.mutants import Mutant
 from perfeval.engines.mutation.variations import variations
 from perfeval.engines.scene import View, number_of
-from perfeval.evaluation import Rounding
+from perfeval.evaluation import Rounding, plain
 from perfeval.packs.model import Example, Pack, Rule
 from perfeval.sources import Mapping
 
-#: Points are compared as examples print them.
+#: Points that do not end are given to so many places.
 _PRINTED = Rounding(2)
 
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """What a rule makes of given facts: what an example would have to say."""
+    """What a rule makes of given facts: what an example would have to say.
+
+    ``lowest`` and ``highest`` bound the points where they cannot be told.
+    """
 
     fires: bool
     case: str | None = None
     outcome: str | None = None
     points: str | None = None
+    lowest: str | None = None
+    highest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,7 @@ class Suggestion:
     mutant: Expect
 
 
-def suggestion(
-    pack: Pack, mutant: Mutant, definitions: Definitions | None, tries: int
-) -> Suggestion | None:
+def suggestion(pack: Pack, mutant: Mutant, definitions: Definitions | None, tries: int) -> Suggestion | None:
     """An example for one of the rules that a mutant changes, None where none of so many ``tries`` tells them apart."""
     deciders = Direct(pack), Direct(mutant.pack)
     for pair, example, given, parameters in islice(_tries(pack, mutant), tries):
@@ -123,13 +126,16 @@ def _expect(setting: Pack, rule: Rule, views: Sequence[View], decider: Decider) 
         return Expect(False) if decision.reason is None else None
     if rule.kind == "score":
         line = score_line(setting, view, [(rule, decision)], NO_LINE, trace=False).line
-        points = line.points if line.outcome == "applied" else None
-        outcome = None if line.outcome == "applied" else line.outcome
-        return Expect(True, line.case, outcome, _printed(points))
+        if line.outcome == "applied":
+            return Expect(True, line.case, points=_printed(line.points))
+        if line.outcome == "cannot_tell":
+            return Expect(True, line.case, line.outcome, None, _printed(line.lowest), _printed(line.highest))
+        return Expect(True, line.case, line.outcome)
     if rule.amount is not None:
         return Expect(True, points=_printed(number_of(evaluate(rule.amount, view))))
     return Expect(True)
 
 
 def _printed(points: Fraction | None) -> str | None:
-    return None if points is None else _PRINTED.text(points)
+    text = plain(points)
+    return _PRINTED.text(points) if text is not None and points is not None and "/" in text else text

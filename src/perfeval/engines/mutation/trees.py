@@ -27,7 +27,16 @@ from perfeval.language.tree import (
 
 Kind = Literal["comparison", "number", "junction", "negation", "operation", "order", "choice", "word"]
 #: In the order in which they are told.
-KINDS: tuple[Kind, ...] = ("comparison", "number", "junction", "negation", "operation", "order", "choice", "word")
+KINDS: tuple[Kind, ...] = (
+    "comparison",
+    "number",
+    "junction",
+    "negation",
+    "operation",
+    "order",
+    "choice",
+    "word",
+)
 
 #: What each sign is turned into: the one beside it.
 _COMPARISONS = {"≥": ">", ">": "≥", "≤": "<", "<": "≤", "=": "≠", "≠": "="}
@@ -43,7 +52,7 @@ class Changed:
 
     Attributes:
         whole: the whole expression as it then is.
-        before, after: the smallest part that reads as a statement and has the change in it.
+        before, after: the smallest part that says something and has the change in it.
         place: of what was changed, in the text of the expression.
     """
 
@@ -66,9 +75,8 @@ def changes(node: Node) -> Iterator[Changed]:
     for position, child in enumerate(children(node)):
         for inner in changes(child):
             whole = with_child(node, position, inner.whole)
-            # A number or a name says little by itself: the comparison or formula around it is told.
-            bare = not isinstance(inner.before, (Comparison, Junction, Not))
-            if bare and not isinstance(node, (Junction, Not)):
+            # A number says little by itself: what it is compared or reckoned with is told.
+            if isinstance(inner.before, Number) and not isinstance(node, (Junction, Not)):
                 yield replace(inner, whole=whole, before=node, after=whole)
             else:
                 yield replace(inner, whole=whole)

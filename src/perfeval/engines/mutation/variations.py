@@ -44,9 +44,8 @@ def _edits(given: Mapping, others: list[Mapping], texts: list[str]) -> Iterator[
         return not known
 
     places = dict(scalars(given))
-    written = [_COMPARATOR.sub("", scalar.text) for scalar in places.values()]
     for path, scalar in places.items():
-        near = [*_near(scalar.text), *(text for text in written if _NUMBER.search(text)), *texts]
+        near = [*_near(scalar.text), *_alike(scalar.text, places.values()), *texts]
         alike = [other.text for mapping in others for at, other in scalars(mapping) if at == path]
         for text in (*near, *alike):
             if text != scalar.text and new(path, text):
@@ -79,6 +78,15 @@ def _near(text: str) -> Iterator[str]:
         for number in (Fraction(match[0]) + step, Fraction(match[0]) - step, Fraction(match[0]) + step / 2):
             if number >= 0:
                 yield text[: match.start()] + (plain(number) or "") + text[match.end() :]
+
+
+def _alike(text: str, others: Iterable[Scalar]) -> Iterator[str]:
+    """The other numbers that are given, with the comparator of this one."""
+    sign = _COMPARATOR.match(text)
+    if _NUMBER.search(text):
+        for other in others:
+            if _NUMBER.search(other.text):
+                yield (sign[0] if sign else "") + _COMPARATOR.sub("", other.text)
 
 
 def _scalar(text: str, like: Scalar) -> Scalar:
