@@ -92,16 +92,16 @@ def run_tests(
 def _changed(tested: Tested, parent: Pack | None, examples: tuple[WholeExample, ...], shelf: Shelf) -> Tested:
     """With the changes that no example notices; on a terminal, stderr counts."""
     from perfeval.engines.mutation.running import tried_mutants
-    from perfeval.engines.mutation.suggesting import suggestion
+    from perfeval.engines.mutation.suggesting import Suggester
     from perfeval.reports.testing import Survivor
 
     shows = sys.stderr.isatty() and not sys.stdout.isatty()
-    count, survivors = 0, []
+    near, count, survivors = Suggester(tested.pack, shelf, _TRIES), 0, []
     for count, tried in enumerate(tried_mutants(tested.pack, parent, examples, shelf), 1):
         if shows and count % _PROGRESS == 0:
             typer.echo(f"\r{tested.pack.id} {count}", err=True, nl=False)
         if not tried.killed:
-            survivors.append(Survivor(tried.mutant, suggestion(tested.pack, tried.mutant, shelf, _TRIES)))
+            survivors.append(Survivor(tried.mutant, near.suggestion(tried.mutant)))
     if shows and count >= _PROGRESS:
         typer.echo("\r" + " " * (len(tested.pack.id) + len(str(count)) + 1) + "\r", err=True, nl=False)
     return replace(tested, mutants=count, survivors=tuple(survivors))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -56,65 +56,102 @@ class Suggestion:
     mutant: Expect
 
 
-def suggestion(pack: Pack, mutant: Mutant, definitions: Definitions | None, tries: int) -> Suggestion | None:
-    """An example for one of the rules that a mutant changes, None where none of so many ``tries`` tells them apart."""
-    deciders = Direct(pack), Direct(mutant.pack)
-    for pair, example, given, parameters in islice(_tries(pack, mutant), tries):
-        rule, changed = pair
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """Facts that may tell a mutant from its rule, and what the rule as it is makes of them."""
+
+    rule: Rule
+    like: str
+    given: Mapping
+    parameters: Mapping | None
+    setting: Pack
+    views: Sequence[View]
+    expect: Expect
+
+
+class Suggester:
+    """Looks for examples near those that the rules of a pack have.
+
+    Args:
+        pack: the pack as it is.
+        definitions: the indicator library.
+        tries: how many facts are tried for each mutant.
+    """
+
+    def __init__(self, pack: Pack, definitions: Definitions | None, tries: int) -> None:
+        self._pack = pack
+        self._definitions = definitions
+        self._tries = tries
+        self._direct = Direct(pack)
+        self._known: dict[str, list[_Try]] = {}
+
+    def suggestion(self, mutant: Mutant) -> Suggestion | None:
+        """An example for a rule that the mutant changes; None where none of those tried tells them apart."""
+        changed, decider = {rule.id: rule for rule in mutant.pack.rules}, Direct(mutant.pack)
+        tries = (one for id_ in sorted(mutant.rules) for one in self._of(changed[id_], mutant))
+        for one in islice(tries, self._tries):
+            would = self._would(one, changed[one.rule.id], mutant, decider)
+            if would is not None and would != one.expect:
+                return Suggestion(one.rule.id, one.like, one.given, one.parameters, one.expect, would)
+        return None
+
+    def _would(self, one: _Try, changed: Rule, mutant: Mutant, decider: Decider) -> Expect | None:
+        if not mutant.same_facts:
+            setting = setting_of(mutant.pack, one.parameters)
+            views = self._views(setting, changed, one.given)
+            return _expect(setting, changed, views, decider) if views else None
+        for view in one.views:
+            view.scene.forget()
+            view.known.clear()
+        return _expect(one.setting, changed, one.views, decider)
+
+    def _of(self, rule: Rule, mutant: Mutant) -> Iterable[_Try]:
+        """Facts to try for a rule; with a word in the place of texts where the mutant is about one."""
+        original = self._pack.rule(rule.id)
+        if original is None:
+            return ()
+        if mutant.kind == "word":
+            return self._made(original, [mutant.before])
+        if rule.id not in self._known:
+            self._known[rule.id] = list(self._made(original, []))
+        return self._known[rule.id]
+
+    def _made(self, rule: Rule, texts: list[str]) -> Iterator[_Try]:
+        for example, given, parameters in islice(_near(rule, texts), self._tries):
+            setting = setting_of(self._pack, parameters)
+            views = self._views(setting, rule, given)
+            expect = _expect(setting, rule, views, self._direct) if views else None
+            if expect is not None:
+                yield _Try(rule, example.name, given, parameters, setting, views, expect)
+
+    def _views(self, setting: Pack, rule: Rule, given: Mapping) -> Sequence[View]:
         try:
-            is_ = _made_of(pack, rule, given, parameters, definitions, deciders[0])
-            would = _made_of(mutant.pack, changed, given, parameters, definitions, deciders[1])
+            return views_of(setting, rule, given, self._definitions)
         except PerfevalError:
             # A value that cannot stand there.
-            continue
-        if is_ is not None and would is not None and is_ != would:
-            return Suggestion(rule.id, example.name, given, parameters, is_, would)
-    return None
+            return ()
 
 
-def _tries(
-    pack: Pack, mutant: Mutant
-) -> Iterator[tuple[tuple[Rule, Rule], Example, Mapping, Mapping | None]]:
-    """Facts to try: the variations of every example of the rules, by turns, so that none takes all the tries."""
-    changed = {rule.id: rule for rule in mutant.pack.rules}
-    sources: list[Iterator[tuple[tuple[Rule, Rule], Example, Mapping, Mapping | None]]] = []
-    for rule in pack.rules:
-        if rule.id in mutant.rules:
-            sources += [_near((rule, changed[rule.id]), example, mutant) for example in rule.examples]
+def _near(rule: Rule, texts: list[str]) -> Iterator[tuple[Example, Mapping, Mapping | None]]:
+    """The variations of every example of a rule, by turns, so that none takes all the tries."""
+    sources = [_of_example(rule, example, texts) for example in rule.examples]
     while sources:
         left = []
         for source in sources:
-            found = next(source, None)
-            if found is not None:
+            if (found := next(source, None)) is not None:
                 yield found
                 left.append(source)
         sources = left
 
 
-def _near(
-    pair: tuple[Rule, Rule], example: Example, mutant: Mutant
-) -> Iterator[tuple[tuple[Rule, Rule], Example, Mapping, Mapping | None]]:
-    rule = pair[0]
-    texts = [mutant.before] if mutant.kind == "word" else []
-    others = [other.given for other in rule.examples]
+def _of_example(
+    rule: Rule, example: Example, texts: list[str]
+) -> Iterator[tuple[Example, Mapping, Mapping | None]]:
     settings = list(dict.fromkeys([example.parameters, *(other.parameters for other in rule.examples)]))
     for parameters in settings[1:]:
-        yield pair, example, example.given, parameters
-    for given in variations(example.given, others, texts):
-        yield pair, example, given, example.parameters
-
-
-def _made_of(
-    pack: Pack,
-    rule: Rule,
-    given: Mapping,
-    parameters: Mapping | None,
-    definitions: Definitions | None,
-    decider: Decider,
-) -> Expect | None:
-    setting = setting_of(pack, parameters)
-    views = views_of(setting, rule, given, definitions)
-    return _expect(setting, rule, views, decider) if views else None
+        yield example, example.given, parameters
+    for given in variations(example.given, [other.given for other in rule.examples], texts):
+        yield example, given, example.parameters
 
 
 def _expect(setting: Pack, rule: Rule, views: Sequence[View], decider: Decider) -> Expect | None:

@@ -25,9 +25,14 @@ def variations(given: Mapping, others: Iterable[Mapping], texts: Iterable[str] =
     Args:
         given: facts of an example.
         others: those of other examples, whose values are tried in the same places.
-        texts: words that may matter, tried in the place of every text.
+        texts: words that matter: only they are tried, in the place of every text.
     """
-    edits = list(_edits(given, list(others), list(texts)))
+    words = list(texts)
+    if words:
+        for path, scalar in scalars(given):
+            yield from (edited(given, [(path, _scalar(text, scalar))]) for text in words)
+        return
+    edits = list(_edits(given, list(others)))
     for edit in edits:
         yield edited(given, [edit])
     for one, other in combinations(edits, 2):
@@ -35,7 +40,7 @@ def variations(given: Mapping, others: Iterable[Mapping], texts: Iterable[str] =
             yield edited(given, [one, other])
 
 
-def _edits(given: Mapping, others: list[Mapping], texts: list[str]) -> Iterator[Edit]:
+def _edits(given: Mapping, others: list[Mapping]) -> Iterator[Edit]:
     seen: set[tuple[Path, str | None]] = set()
 
     def new(path: Path, text: str | None) -> bool:
@@ -45,7 +50,7 @@ def _edits(given: Mapping, others: list[Mapping], texts: list[str]) -> Iterator[
 
     places = dict(scalars(given))
     for path, scalar in places.items():
-        near = [*_near(scalar.text), *_alike(scalar.text, places.values()), *texts]
+        near = [*_near(scalar.text), *_alike(scalar.text, places.values())]
         alike = [other.text for mapping in others for at, other in scalars(mapping) if at == path]
         for text in (*near, *alike):
             if text != scalar.text and new(path, text):
