@@ -95,11 +95,15 @@ def check(
     pack: _Which = None,
     rules: common.Rules_ = None,
     engine: common.Engine_ = None,
+    fail_on: common.FailOn_ = common.FailOn.ERROR,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Check rule files, and compile them for the engine."""
+    from perfeval.packs.auditing import rivals, without_basis
+
     store = Store(rules or ())
     faults: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
     decider = common.engine_of(engine, lang.value)
     for id_ in [pack] if pack else store.ids():
         try:
@@ -108,13 +112,28 @@ def check(
         except PerfevalError as error:
             faults += error.diagnostics
         else:
-            zh, en = (
-                f"{id_}：{len(loaded.rules)} 条规则，没有问题。",
-                f"{id_}: {len(loaded.rules)} rules, all well.",
-            )
-            common.out((zh if lang is common.Language.ZH else en) + "\n")
+            found = [*without_basis(loaded)]
+            warnings += found
+            common.out(_checked(loaded, len(found), lang) + "\n")
+    if not faults:
+        faults += rivals(store, pack)
+    for item in warnings:
+        common.warn(item, lang.value)
     if faults:
         raise PerfevalError(faults)
+    raise typer.Exit(
+        common.FOUND if any(common.is_grave(item.level, fail_on) for item in warnings) else common.DONE
+    )
+
+
+def _checked(pack: Pack, warnings: int, lang: common.Language) -> str:
+    count = len(pack.rules)
+    if not warnings:
+        zh, en = f"{pack.id}：{count} 条规则，没有问题。", f"{pack.id}: {count} rules, all well."
+    else:
+        zh = f"{pack.id}：{count} 条规则，{warnings} 处要留意。"
+        en = f"{pack.id}: {count} rules, {warnings} to look at."
+    return zh if lang is common.Language.ZH else en
 
 
 app.command(

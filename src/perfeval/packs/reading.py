@@ -158,7 +158,9 @@ class _Reader:
         for part in walk(tree):
             if isinstance(part, Name) and LAYERS.index(part.layer) > deepest:
                 name = self.vocabulary.label(part.id, "zh")
-                raise PerfevalError(messages.WrongLayer(node.span, kind=self.kind, name=name))
+                start, stop = part.place.start, part.place.stop
+                span = node.span_at(start, stop - start) if isinstance(node, Scalar) else node.span
+                raise PerfevalError(messages.WrongLayer(span, kind=self.kind, name=name))
         return tree
 
     def sentence(self, key: str) -> Sentence:
@@ -246,6 +248,8 @@ class _Reader:
     def effect(self) -> tuple[Effect | None, Tree | None, str | None]:
         if self.kind != "cap":
             return None, None, None
+        if not any(key in self.root.items for key in EFFECTS):
+            raise PerfevalError(messages.NoEffect(self.root.items["rule"].span, rule=self.id))
         named = _one_of(self.root, EFFECTS, "cap")
         if self.scope in _ON_LINES and named in ("force", "lower"):
             node, lines = self.root.items[named], "、".join(EFFECTS[:4])

@@ -182,7 +182,8 @@ class Store:
             if parent in [file.id for file in chain]:
                 raise PerfevalError(
                     messages.CircularExtends(
-                        chain[-1].root.span, packs=" → ".join([*(f.id for f in chain), parent])
+                        chain[-1].root.items["extends"].span,
+                        packs=" → ".join([*(f.id for f in chain), parent]),
                     )
                 )
             chain.append(self.pack_file(parent, chain[-1].root.items["extends"].span))

@@ -1,0 +1,81 @@
+"""A gallery of broken packs: each is found by the command that is for it, with a message that can be acted on.
+
+A folder holds ``case.yaml`` (what is broken, the command, its exit code), the packs, and what the command says
+in Chinese and English: stdout first, then stderr. ``PERFEVAL_WRITE_EXPECTED=1`` writes those anew; read what changed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from perfeval.cli.main import run
+from perfeval.diagnostics import Diagnostic
+
+HERE = Path(__file__).parent
+CASES = sorted(file.parent.name for file in HERE.glob("*/case.yaml"))
+WRITE = os.environ.get("PERFEVAL_WRITE_EXPECTED") == "1"
+
+
+def case_of(name):
+    return yaml.safe_load((HERE / name / "case.yaml").read_text(encoding="utf-8"))
+
+
+def expected_of(name, lang):
+    return HERE / name / f"expected.{lang}.txt"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", CASES)
+def test_it_is_found(name, lang, monkeypatch, capsys):
+    case = case_of(name)
+    monkeypatch.chdir(HERE / name)
+    options = ["--rules", ".", "--lang", lang]
+    if case["command"].split()[1] in ("check", "test"):
+        options += ["--engine", "direct"]
+    monkeypatch.setattr(sys, "argv", ["perfeval", *case["command"].split(), *options])
+    with pytest.raises(SystemExit) as stop:
+        run()
+    out, err = capsys.readouterr()
+    told = f"{out}{err}"
+    if WRITE:
+        expected_of(name, lang).write_text(told, encoding="utf-8", newline="\n")
+    assert told == expected_of(name, lang).read_text(encoding="utf-8")
+    assert stop.value.code == case["exit"]
+
+
+def test_the_gallery_is_large_and_varied():
+    assert len(CASES) >= 30
+    codes = {
+        name: {
+            word
+            for word in expected_of(name, "zh").read_text(encoding="utf-8").split()
+            if word in Diagnostic.registry
+        }
+        for name in CASES
+    }
+    assert [name for name in CASES if not codes[name]] == []
+    assert len(set.union(*codes.values())) >= 30
+    # What is broken is said in both languages, and no two cases are broken alike.
+    assert all(set(case_of(name)["broken"]) == {"zh", "en"} for name in CASES)
+    alike = Counter(case_of(name)["broken"]["zh"] for name in CASES)
+    assert [text for text, count in alike.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_messages_name_the_place_and_the_mend(name):
+    """Every message begins with file, line and column, and says what would be right."""
+    for lang, mend in (("zh", "改法："), ("en", "fix: ")):
+        lines = expected_of(name, lang).read_text(encoding="utf-8").splitlines()
+        heads = [line for line in lines if any(f": {code} " in line for code in Diagnostic.registry)]
+        assert heads
+        for head in heads:
+            file, line, column, *_ = head.split(":")
+            source = (HERE / name / file).read_text(encoding="utf-8").splitlines()
+            assert int(column) <= len(source[int(line) - 1]) + 1
+        assert sum(line.strip().startswith(mend) for line in lines) >= len(heads)
