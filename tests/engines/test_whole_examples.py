@@ -89,8 +89,8 @@ def test_each_expectation_failing(tmp_path, expect, wrong):
     assert fault.code == "PE505"
     assert told(fault) == wrong
     expected = wrong.partition(": ")[2].partition(" ≠ ")[0]
-    assert f"应为 {expected}，得到 " in fault.text("zh") or expected == "cannot_tell"
-    assert f" should be {expected}, is " in fault.text("en") or expected == "cannot_tell"
+    assert f"应为 {expected}，得到 " in fault.text("zh") or expected in ("cannot_tell", "applied")
+    assert f" should be {expected}, is " in fault.text("en") or expected in ("cannot_tell", "applied")
     assert fault.span.file.endswith("examples/one.yaml")
 
 
