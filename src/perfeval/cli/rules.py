@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import common, usage
+from perfeval.cli.diff import diff
 from perfeval.cli.impact import impact
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
@@ -155,3 +156,7 @@ app.command(
         "Score an archive by two packs, and say what differs.",
     ),
 )(impact)
+app.command(
+    cls=usage.Command,
+    help=common.said("用文字说明两个规则包有什么不同。", "Say in words what differs between two packs."),
+)(diff)
