@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from perfeval.engines.lines import score_line
 from perfeval.engines.scene import View, number_of
 from perfeval.engines.wording import fill
 from perfeval.evaluation import Cap, Line, Outcome, Sentence
-from perfeval.packs.model import Example, Pack, Rule
+from perfeval.packs.model import Example, Pack, Rule, Template
 
 _LANGS: tuple[Lang, Lang] = ("zh", "en")
 
@@ -68,10 +69,12 @@ def work_out(
         return Worked(example, line.outcome, line=line, reason=line.reason)
     if rule.kind == "cap":
         return Worked(example, "applied", cap=_cap(setting, rule, view, decision))
-    told = [
-        {lang: fill(texts[lang], view.value, lang) for lang in _LANGS} for texts in (rule.message, rule.fix)
-    ]
-    return Worked(example, "applied", message=told[0], fix=told[1])
+    return Worked(example, "applied", message=_filled(rule.message, view), fix=_filled(rule.fix, view))
+
+
+def _filled(texts: Mapping[str, Template], view: View) -> Sentence:
+    """A text of a check with its values, in both languages."""
+    return {lang: fill(texts[lang], view.value, lang) for lang in _LANGS}
 
 
 def _cap(pack: Pack, rule: Rule, view: View, decision: Decision) -> Cap:

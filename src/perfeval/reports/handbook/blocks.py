@@ -21,10 +21,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; a warning is set off, a label stands close above a table."""
+    """A paragraph; a warning is set off; a lead and a label stay with the table below, the label in bold."""
 
     text: str
-    kind: Literal["plain", "warning", "label"] = "plain"
+    kind: Literal["plain", "warning", "lead", "label"] = "plain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,10 +85,10 @@ def _notes(pack: Pack, page: Sheet) -> Iterator[Block]:
 
 def _index(pack: Pack, page: Sheet) -> Table:
     columns = (
-        Column(page.say("序号", "No."), 7, right=True),
-        Column(page.say("规则", "Rule"), 51),
-        Column(page.say("种类", "Kind"), 17),
-        Column(page.say("依据", "Basis"), 25),
+        Column(page.say("序号", "No."), 6, right=True),
+        Column(page.say("规则", "Rule"), 46),
+        Column(page.say("种类", "Kind"), 16),
+        Column(page.say("依据", "Basis"), 32),
     )
     ordered = _ordered(pack)
     rows = []

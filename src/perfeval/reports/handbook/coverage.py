@@ -28,15 +28,22 @@ _GROUPS = {
 
 @dataclass(slots=True)
 class _Cited:
-    """What rests on one article: texts for the reader, and whether all of it was compared with the original."""
+    """What rests on one article, by its kind, and whether all of it was compared with the original."""
 
-    carriers: list[str] = field(default_factory=list)
+    carriers: dict[str, list[str]] = field(default_factory=dict)
     checked: bool = True
 
-    def add(self, text: str, basis: Basis) -> None:
-        if text not in self.carriers:
-            self.carriers.append(text)
+    def add(self, kind: str, name: str, basis: Basis) -> None:
+        names = self.carriers.setdefault(kind, [])
+        if name not in names:
+            names.append(name)
         self.checked = self.checked and basis.checked
+
+    def text(self, page: Sheet) -> str:
+        """Kind by kind."""
+        return page.say("；", "; ").join(
+            page.labelled(kind) + page.listed(names) for kind, names in self.carriers.items()
+        )
 
 
 def coverage(pack: Pack, page: Sheet) -> Iterator[Block]:
@@ -64,25 +71,23 @@ def _cited(pack: Pack, page: Sheet) -> dict[tuple[str, str | None], _Cited]:
     """Rules, parameters and settings by the article that they name."""
     found: dict[tuple[str, str | None], _Cited] = {}
 
-    def add(basis: Basis | None, text: str) -> None:
+    def add(basis: Basis | None, kind: str, name: str) -> None:
         if basis is not None:
-            found.setdefault((basis.document, basis.article), _Cited()).add(text, basis)
+            found.setdefault((basis.document, basis.article), _Cited()).add(kind, name, basis)
 
     for layer in pack.layers:
         for group, (zh, en, keys) in _GROUPS.items():
             said = [f"framework.{key}" for key in keys] or [group]
             if any(pack.said_by.get(key) == layer.id for key in said):
-                add(layer.ground(group).basis, page.say(zh, en))
+                add(layer.ground(group).basis, page.say("设置", "settings"), page.say(zh, en))
     for parameter in pack.parameters:
-        name = page.say(parameter.zh, parameter.id.replace("_", " "))
         for dated in parameter.history:
-            add(dated.basis, page.say(f"参数“{name}”", f"parameter “{name}”"))
+            name = page.say(parameter.zh, parameter.id.replace("_", " "))
+            add(dated.basis, page.say("参数", "parameters"), name)
     for rule in pack.rules:
-        title = page.of(rule.title)
-        add(rule.basis, page.say(f"规则“{title}”", f"rule “{title}”"))
+        add(rule.basis, page.say("规则", "rules"), f"“{page.of(rule.title)}”")
     for change in pack.changes:
-        title = page.of(change.title)
-        add(change.basis, page.say(f"对规则“{title}”的改动", f"the change of rule “{title}”"))
+        add(change.basis, page.say("对规则的改动", "changes of rules"), f"“{page.of(change.title)}”")
     return found
 
 
@@ -142,7 +147,9 @@ def _row(
         left = article is not None and article.left_to_people
         nothing = page.say("留给人判断", "left to people") if left else page.say("没有规则承担", "no rule")
         return number, about, nothing, page.say("否", "no")
-    carried = page.say("；", "; ").join(cited.carriers)
+    carried = cited.text(page)
+    if article is not None and article.left_to_people:
+        carried += page.say("；一部分留给人判断", "; partly left to people")
     return number, about, carried, page.say("是", "yes") if cited.checked else page.say("否", "no")
 
 

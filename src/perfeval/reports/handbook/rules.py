@@ -105,13 +105,15 @@ class Rules:
 
     # --- examples -------------------------------------------------------------------------------
     def _worked_example(self, worked: Sequence[Worked]) -> Iterator[Block]:
-        """One example of a score rule in full: the first that a formula gave its points."""
+        """One example of a score rule in full: the first with a formula to put numbers in, if there is one."""
         page = self.page
-        scored = [one for one in worked if one.line is not None and one.line.points is not None]
-        one = next((one for one in scored if one.line and "=" in page.of(one.line.explanation)), None)
-        if one is None or one.line is None:
+        scored = [(one, one.line) for one in worked if one.line is not None and one.line.points is not None]
+        if not scored:
             return
-        line, rows = one.line, []
+        one, line = max(
+            scored, key=lambda pair: (_telling(page.of(pair[1].explanation)), pair[1].points or 0)
+        )
+        rows = []
         rows.append((page.say("已知", "Given"), given_text(one.example, self.pack.vocabulary, page)))
         number = len(line.steps)
         label = page.of(line.case_label)
@@ -127,10 +129,8 @@ class Rules:
             ))  # fmt: skip
         else:
             rows.append((page.say("情形", "Case"), label))
-        rows += [
-            (page.say("公式", "Formula"), page.of(line.formula)),
-            (page.say("代入数值", "Numbers put in"), page.of(line.explanation)),
-        ]
+        rows.append((page.say("公式", "Formula"), page.of(line.formula)))
+        rows.append((page.say("代入数值", "Numbers put in"), page.of(line.explanation)))
         yield Text(page.labelled(page.say("算一个例子", "A worked example")) + one.example.name, "label")
         yield Facts(tuple(rows))
 
@@ -184,6 +184,12 @@ class Rules:
         columns = (Column(page.say("例子", "Example"), 30), Column(page.say("已知", "Given"), 70))
         rows = [(one.example.name, given_text(one.example, self.pack.vocabulary, page)) for one in worked]
         yield Table(columns, tuple(rows))
+
+
+def _telling(explanation: str) -> int:
+    """How much an explanation shows: a formula with numbers, a number that was rounded, or a number alone."""
+    formula_, equals, _ = explanation.partition(" = ")
+    return (2 if " " in formula_ else 1) if equals else 0
 
 
 def anchor(rule: Rule) -> str:

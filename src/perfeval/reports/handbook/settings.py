@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfeval.language.render import formula
+from perfeval.language.render import formula, sentence
 from perfeval.packs.model import Pack
-from perfeval.reports.declared import columns, definitions, lets
+from perfeval.reports.declared import columns, lets
 from perfeval.reports.frame import framework
 from perfeval.reports.handbook.blocks import Block, Column, Facts, Heading, Recorder, Table, Text
 from perfeval.reports.packs import choosing_text, kinds_text, regions_text, years_text
@@ -51,8 +51,23 @@ def frame(pack: Pack, page: Sheet) -> Iterator[Block]:
     columns(pack, told)
     if pack.lets:
         lets(pack, told)
-    definitions(pack, told)
     yield from told.blocks
+    if pack.definitions:
+        yield Heading(2, page.say("条件名称", "Named conditions"))
+        heads = (
+            Column(page.say("名称", "Name"), 18),
+            Column(page.say("含义", "Meaning"), 32),
+            Column(page.say("条件", "Condition"), 50),
+        )
+        rows = [
+            (
+                page.say(one.zh, one.id.replace("_", " ")),
+                page.of(one.means),
+                sentence(one.when, pack.vocabulary, page.lang),
+            )
+            for one in pack.definitions
+        ]
+        yield Table(heads, tuple(rows))
 
 
 def parameters(pack: Pack, page: Sheet) -> Iterator[Block]:
@@ -71,7 +86,7 @@ def parameters(pack: Pack, page: Sheet) -> Iterator[Block]:
         value = formula(now.value, pack.vocabulary, page.lang)
         name = page.say(parameter.zh, parameter.id.replace("_", " "))
         yield Heading(2, page.say(f"{name} = {value}", f"{name} = {value}"), f"parameter-{parameter.id}")
-        yield Text(page.of(parameter.means))
+        yield Text(page.of(parameter.means), "lead")
         rows = []
         for dated in parameter.history:
             said = page.say(f"{dated.since} 年起", f"from {dated.since}")
