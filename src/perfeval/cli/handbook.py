@@ -94,11 +94,13 @@ def _made(
     lang: Lang,
 ) -> bytes:
     from perfeval.engines.direct import Direct
+    from perfeval.engines.worked import work_out_all
     from perfeval.reports.handbook.book import handbook
 
     loaded, store = named_pack(pack, rules)
     parent = store.load(loaded.chain[-2]) if len(loaded.chain) > 1 else None
-    book = handbook(loaded, parent, Direct(loaded), common.shelf_of(indicators), lang, year)
+    worked = work_out_all(loaded, Direct(loaded), common.shelf_of(indicators))
+    book = handbook(loaded, parent, worked, lang, year)
     if out.suffix.lower() in _WORD:
         from perfeval.reports.handbook.word import document
 

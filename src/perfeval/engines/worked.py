@@ -72,6 +72,16 @@ def work_out(
     return Worked(example, "applied", message=_filled(rule.message, view), fix=_filled(rule.fix, view))
 
 
+def work_out_all(
+    pack: Pack, decider: Decider, definitions: Definitions | None = None
+) -> dict[str, tuple[Worked, ...]]:
+    """The examples of every rule of a pack, by the ids of the rules."""
+    return {
+        rule.id: tuple(work_out(pack, rule, example, decider, definitions) for example in rule.examples)
+        for rule in pack.rules
+    }
+
+
 def _filled(texts: Mapping[str, Template], view: View) -> Sentence:
     """A text of a check with its values, in both languages."""
     return {lang: fill(texts[lang], view.value, lang) for lang in _LANGS}

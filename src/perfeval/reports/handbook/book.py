@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from perfeval.diagnostics import LEVELS as GRAVITY
 from perfeval.diagnostics import Lang
-from perfeval.engines.decide import Decider
-from perfeval.engines.derived import Definitions
+from perfeval.engines.worked import Worked
 from perfeval.packs.model import Pack, Rule
 from perfeval.reports.handbook.blocks import Block, Book, Column, Heading, Table, Text
 from perfeval.reports.handbook.changes import against_parent, since_last_year
@@ -21,8 +20,7 @@ from perfeval.reports.sheet import LEVELS, Sheet
 def handbook(
     pack: Pack,
     parent: Pack | None,
-    decider: Decider,
-    definitions: Definitions | None,
+    worked: Mapping[str, Sequence[Worked]],
     lang: Lang,
     year: int | None = None,
 ) -> Book:
@@ -31,13 +29,12 @@ def handbook(
     Args:
         pack: the pack.
         parent: the pack that it extends, if any.
-        decider: an engine, with the pack compiled; it works the examples out.
-        definitions: the indicator library.
+        worked: what the examples of every rule come to with the pack.
         lang: the language of everything but what rules quote of forms.
         year: the fiscal year whose changes are told; by default the newest that changed a parameter.
     """
     page = Sheet(lang)
-    rules = Rules(pack, decider, definitions, page)
+    rules = Rules(pack, worked, page)
     parts: list[tuple[str, str, Iterable[Block]]] = [
         ("概况", "Overview", [*_notes(pack, page), *identity(pack, page)]),
         ("规则一览", "List of rules", [_index(pack, page)]),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from perfeval.engines.decide import Decider
-from perfeval.engines.derived import Definitions
-from perfeval.engines.worked import Worked, work_out
+from perfeval.engines.worked import Worked
 from perfeval.language.render import formula, sentence
 from perfeval.packs.model import Case, Pack, Rule
 from perfeval.reports.handbook.blocks import Block, Column, Facts, Heading, Table, Text
@@ -18,15 +16,14 @@ from perfeval.reports.sheet import LEVELS, Sheet, basis_text, rule_layers, templ
 class Rules:
     """Puts the rules of one pack into blocks."""
 
-    def __init__(self, pack: Pack, decider: Decider, definitions: Definitions | None, page: Sheet) -> None:
+    def __init__(self, pack: Pack, worked: Mapping[str, Sequence[Worked]], page: Sheet) -> None:
         self.pack = pack
-        self.decider = decider
-        self.definitions = definitions
+        self.worked = worked
         self.page = page
 
     def blocks(self, rule: Rule, level: int) -> Iterator[Block]:
         """All of one rule."""
-        worked = [work_out(self.pack, rule, one, self.decider, self.definitions) for one in rule.examples]
+        worked = self.worked[rule.id]
         yield Heading(level, self.page.of(rule.title), anchor(rule))
         yield self._facts(rule)
         if rule.cases:
@@ -181,7 +178,7 @@ class Rules:
             else page.say("这条规则不管的", "What this rule does not touch")
         )  # fmt: skip
         yield Text(title, "label")
-        columns = (Column(page.say("例子", "Example"), 30), Column(page.say("已知", "Given"), 70))
+        columns = (Column(page.say("例子", "Example"), 32), Column(page.say("已知", "Given"), 68))
         rows = [(one.example.name, given_text(one.example, self.pack.vocabulary, page)) for one in worked]
         yield Table(columns, tuple(rows))
 

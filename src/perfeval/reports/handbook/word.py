@@ -37,9 +37,11 @@ class _Setter:
         self.book = book
         self.doc = docx.Document(io.BytesIO(shipped_template("docx", book.lang)))
         self.marks = 0
+        self.table_style = self.doc.styles["Table Grid"].style_id
         body = self.doc.element.body
+        self.end = next(element for element in body if element.tag == qn("w:sectPr"))
         for element in list(body):
-            if element.tag != qn("w:sectPr"):
+            if element is not self.end:
                 body.remove(element)
         self._styles()
 
@@ -112,7 +114,7 @@ class _Setter:
     def _item(self, depth: int, text: str) -> None:
         place = self.doc.add_paragraph()
         form = place.paragraph_format
-        form.left_indent, form.first_line_indent = Cm(0.5 + 0.5 * depth), Cm(-0.4)
+        form.left_indent, form.first_line_indent = Pt(14 * (depth + 1)), Pt(-11)
         form.space_after = Pt(1)
         place.add_run("· " + tidy(text))
 
@@ -165,16 +167,16 @@ class _Setter:
 
     def _grid(self, widths: Sequence[float], rows: Sequence[str]) -> None:
         """A table; a thin paragraph follows, or two tables in a row would become one."""
-        style = self.doc.styles["Table Grid"].style_id
         columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
         table = parse_xml(
-            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{_twips(sum(widths))}" w:type="dxa"/>'
+            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{self.table_style}"/><w:tblW w:w="{_twips(sum(widths))}" w:type="dxa"/>'
             f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{"".join(rows)}</w:tbl>'
         )  # fmt: skip
-        self.doc.element.body.insert_element_before(table, "w:sectPr")
-        place = self.doc.add_paragraph()
-        place.paragraph_format.space_after = Pt(0)
-        place.paragraph_format.line_spacing = Pt(6)
+        gap = parse_xml(
+            f'<w:p {nsdecls("w")}><w:pPr><w:spacing w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
+        )
+        for element in (table, gap):
+            self.end.addprevious(element)
 
 
 def _row(cells: Sequence[str], widths: Sequence[float], *, repeat: bool = False) -> str:
