@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import common, usage
+from perfeval.cli.export import export
 from perfeval.cli.impact import impact
+from perfeval.cli.importing import import_
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
@@ -155,3 +157,12 @@ app.command(
         "Score an archive by two packs, and say what differs.",
     ),
 )(impact)
+app.command(
+    cls=usage.Command,
+    help=common.said("把规则导出成 Excel 工作簿，供人修改。", "Write rules as an Excel workbook to edit."),
+)(export)
+app.command(
+    "import",
+    cls=usage.Command,
+    help=common.said("把改过的工作簿写回规则文件。", "Bring an edited workbook back into the rule files."),
+)(import_)
