@@ -258,9 +258,7 @@ class Applier:
         assert self.edits is not None
         kept = {entry.base.path[-1] for entry in entries if entry.base is not None}
         order = [str(entry.base.path[-1]) if entry.base else entry.title for entry in entries]
-        for key in node.items:
-            if key not in kept:
-                self.edits.remove_entry(node, key)
+        self.edits.remove_entries(node, [key for key in node.items if key not in kept])
         blocks = any(isinstance(item, Mapping) and not is_flow(item) for item in node.items.values()) or not sheet.at
         left = Branch()
         for entry in entries:
@@ -321,6 +319,8 @@ class Applier:
             self.note(branch, changed[0], entry, node)
             if branch.put is not None:
                 self.exchange(node, branch, key)
+            elif branch.cut:
+                self.edits.set_value(node, "''" if isinstance(node, Scalar) else "[]", key)
             return
         new = self.tree(entry)
         self.edits.set_value(node, self.writer.value(new, key.text if key else "", flow=True), key)
@@ -383,24 +383,24 @@ class Applier:
         left = set(node.items)
         keys = [key for key in order if key in branch.deeper] + [key for key in branch.deeper if key not in order]
         removed: list[str] = []
+        added: list[tuple[str, Branch]] = []
         for key in keys:
             below, child = branch.deeper[key], node.items.get(key)
             if child is None:
                 if below.gives:
                     self.clash(below)
                     put = below.put if below.put is not None else self.grown(below, ())
-                    self.add(node, key, Branch(put=put, block=below.block), order)
-                    left.add(key)
-                continue
-            if self.becomes(below, child, node.keys[key]):
+                    added.append((key, Branch(put=put, block=below.block)))
+            elif self.becomes(below, child, node.keys[key]):
                 removed.append(key)
                 left.discard(key)
         if self.faults:
             raise PerfevalError(self.faults)
-        if not left and node.items:
+        if not left and not added and node.items:
             return True
-        for key in removed:
-            self.edits.remove_entry(node, key)
+        self.edits.remove_entries(node, removed)
+        for key, new in added:
+            self.add(node, key, new, order)
         return False
 
     def becomes(self, branch: Branch, child: Node, key: Scalar) -> bool:
@@ -408,6 +408,7 @@ class Applier:
         deeper = any(below.gives for below in branch.deeper.values())
         if branch.put is not None:
             self.clash(branch)
+            self.holds(branch, child)
             self.exchange(child, branch, key)
             return False
         if isinstance(child, Mapping) and branch.deeper and not branch.cut:
@@ -418,6 +419,18 @@ class Applier:
             self.exchange(child, Branch(put=self.grown(branch, ())), key)
             return False
         return branch.cut
+
+    def holds(self, branch: Branch, child: Node) -> None:
+        """A mapping is to become one value, and other cells still say what is in it."""
+        column, given = branch.column, branch.entry.given if branch.entry else None
+        if not isinstance(child, Mapping) or column is None or given is None or column.kind != "choice":
+            return
+        depth = len(column.at)
+        for other in branch.entry.sheet.columns if branch.entry else ():
+            if len(other.at) > depth and other.at[:depth] == column.at and given.text(other.head):
+                span, head = given.place(other.head).span(), column.head
+                self.faults.append(messages.EitherOr(span, head=head, value=given.text(head), other=other.head))
+                raise PerfevalError(self.faults)
 
     def stands(self, branch: Branch, child: Scalar) -> None:
         """A value stands where another cell wants to put something into it."""

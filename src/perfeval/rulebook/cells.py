@@ -190,7 +190,7 @@ def build(column: Column, text: str, place: Place) -> Value:
             return Leaf(text, free=True)
         case "flag":
             said = {layout().yes: "true", layout().no: "false", "true": "true", "false": "false"}
-            return Leaf(_chosen(column, text, said, place), free=True)
+            return Source(_chosen(column, text, said, place))
         case "choice":
             return Leaf(_chosen(column, text, _back(column), place))
         case "list":
@@ -220,12 +220,13 @@ def _chosen(column: Column, text: str, said: dict[str, str], place: Place) -> st
 
 def _list(column: Column, text: str, place: Place) -> Value:
     if text.startswith("["):
-        return Source(_sound(text, place, 0))
+        _sound(text, place, 0)
+        return Source(text)
     said = _back(column)
     if text in column.scalars or said.get(text) in column.scalars:
         return Leaf(said.get(text, text))
-    whole = said.get(text, text)
-    parts = [part for part in (whole.split(_JOIN) if _JOIN in whole else _SPLIT.split(text)) if part.strip()]
+    # What has spaces within is only known as a choice.
+    parts = said[text].split(_JOIN) if text in said else [part for part in _SPLIT.split(text) if part]
     ids = [said.get(part, part) for part in parts]
     return Items(tuple(column.choices.get(id_, id_) for id_ in ids), tuple(Leaf(id_, free=True) for id_ in ids))
 
@@ -257,7 +258,8 @@ def _bad(place: Place, at: int, line: str, zh: str, en: str, wanted: str, wanted
 
 def _table(text: str, place: Place) -> Value:
     if text.startswith("{"):
-        return Source(_sound(text, place, 0))
+        _sound(text, place, 0)
+        return Source(text)
     entries: dict[str, tuple[str, Value]] = {}
     for at, line in _lines(text):
         key, offset = _key(line)
@@ -272,7 +274,11 @@ def _table(text: str, place: Place) -> Value:
         if not value:
             raise PerfevalError(_bad(place, at, line, "冒号后面是空的", "nothing follows the colon", wanted, wanted_en))
         start = at + offset + len(written) - len(written.lstrip())
-        entries[key] = (value, Source(_sound(value, place, start)) if value[0] in _OPENING else Leaf(value, free=True))
+        if value[0] in _OPENING:
+            entries[key] = (inner_text(_sound(value, place, start)), Source(value))
+        else:
+            named = plain_tag(value) in ("null", "bool")
+            entries[key] = (value, Source(value) if named else Leaf(value, free=True))
     return Table(entries)
 
 
@@ -287,13 +293,13 @@ def _key(line: str) -> tuple[str, int]:
     return (line[: match.start()].strip(), match.end()) if match else ("", 0)
 
 
-def _sound(text: str, place: Place, offset: int) -> str:
-    """A text that is YAML in braces; faults are told at their place in the cell."""
+def _sound(text: str, place: Place, offset: int) -> Node:
+    """What a text is that is YAML within braces; faults are told at their place in the cell."""
     head = "{a: "
     try:
         node = parse_yaml(Text(place.file, head + text + "}"))[0]
         if isinstance(node, Mapping) and list(node.items) == ["a"]:
-            return text
+            return node.items["a"]
         raise PerfevalError(_bad(place, offset, text, "括号不配对", "the brackets do not match", "括号要成对", "close every bracket"))
     except PerfevalError as error:
         moved = []
@@ -322,7 +328,9 @@ def same(column: Column, one: str, other: str) -> bool:
 def _meaning(column: Column, text: str) -> object:
     if column.kind == "words":
         return text.split()
-    if column.kind in ("choice", "flag"):
+    if column.kind == "flag":
+        return {layout().yes: "true", layout().no: "false"}.get(text, text)
+    if column.kind == "choice":
         return _back(column).get(text, text)
     if not text or text[0] in "[{":
         return text

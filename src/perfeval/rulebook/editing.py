@@ -36,9 +36,14 @@ class Edits:
     def __init__(self, origin: Text) -> None:
         self.text = origin.text
         self._edits: list[tuple[int, int, str]] = []
+        self._filled: set[int] = set()  # mappings without entries that something was put into
+        self._removed: dict[int, set[str]] = {}  # by where the mapping begins
+        self._windows = "\r\n" in self.text
 
     def replace(self, start: int, stop: int, piece: str) -> None:
         """Exchange a part; with ``start == stop``, put something in behind what was put there before."""
+        if self._windows:
+            piece = piece.replace("\r\n", "\n").replace("\n", "\r\n")
         self._edits.append((start, stop, piece))
 
     def take(self, start: int, stop: int) -> str:
@@ -87,30 +92,44 @@ class Edits:
 
     # --- entries of mappings ---
 
-    def add_entry(self, mapping: Mapping, key: str, write: Callable[[bool, int], str], order: Many[str]) -> None:
+    def add_entry(
+        self, mapping: Mapping, key: str, write: Callable[[bool, int], str], order: Many[str]
+    ) -> None:
         """Put in an entry, behind the last of those that come before it in ``order``.
 
-        ``write`` gives the entry, in braces or not, for an indentation.
+        Entries are to be removed before others are added. ``write`` gives the entry, in braces or not, for an
+        indentation.
         """
-        before = list(order[: order.index(key)]) if key in order else list(mapping.items)
-        found = [name for name in mapping.items if name in before]
+        alive = [name for name in mapping.items if name not in self._removed.get(mapping.start, ())]
+        before = list(order[: order.index(key)]) if key in order else alive
+        found = [name for name in alive if name in before]
         if not found and key in order:
             # Behind what has no place in the order, if that stands first.
-            found = [name for name in list(mapping.items)[:1] if name not in order]
+            found = [name for name in alive[:1] if name not in order]
         flow = is_flow(mapping)
         indent = self.column(mapping.start)
         piece = write(flow, indent)
-        if flow:
-            if found:
-                self._behind(end_of(mapping.items[found[-1]]), ", " + piece)
-            else:
-                rest = ", " if mapping.items else ""
-                self._behind(mapping.start + 1, piece + rest)
+        if not alive:
+            self._fill(mapping, piece, " " * indent)
+        elif flow:
+            at, piece = (end_of(mapping.items[found[-1]]), ", " + piece) if found else (mapping.start + 1, piece + ", ")
+            self._behind(at, piece)
         elif found:
-            at = self.line_end(self._end(mapping, found[-1]))
-            self._behind(at, "\n" + " " * indent + piece)
+            self._behind(self.line_end(self._end(mapping, found[-1])), "\n" + " " * indent + piece)
         else:
-            self._behind(mapping.start, piece + "\n" + " " * indent)
+            self._behind(mapping.keys[alive[0]].start, piece + "\n" + " " * indent)
+
+    def _fill(self, mapping: Mapping, piece: str, indent: str) -> None:
+        """Put an entry into a mapping that has none, or none any more."""
+        again = mapping.start in self._filled
+        self._filled.add(mapping.start)
+        if is_flow(mapping):
+            self._behind(mapping.start + 1, (", " if again else "") + piece)
+            return
+        start = self.line_start(mapping.start)
+        place = next(i for i, edit in enumerate(self._edits) if edit[0] == start and edit[1] > start)
+        first, stop, there = self._edits[place]
+        self._edits[place] = (first, stop, there + indent + piece + "\n")
 
     def _behind(self, at: int, piece: str) -> None:
         self.replace(at, at, piece)
@@ -119,23 +138,26 @@ class Edits:
         node = mapping.items[key]
         return self.text.index(":", mapping.keys[key].stop) + 1 if node.start == node.stop else end_of(node)
 
-    def remove_entry(self, mapping: Mapping, key: str) -> None:
-        """Take an entry out, with the comment at the end of its line."""
+    def remove_entries(self, mapping: Mapping, keys: Many[str]) -> None:
+        """Take entries out, in a block with the comments at the ends of their lines."""
         names = list(mapping.items)
-        place = names.index(key)
-        start, stop = mapping.keys[key].start, self._end(mapping, key)
-        if is_flow(mapping):
-            if place + 1 < len(names):
-                stop = mapping.keys[names[place + 1]].start
-            elif place:
-                start = self._end(mapping, names[place - 1])
-        elif self.text[self.line_start(start) : start].strip():
-            # It stands behind a dash: the next entry moves up to it.
-            stop = mapping.keys[names[place + 1]].start if place + 1 < len(names) else stop
-        else:
-            start, stop = self.line_start(start), min(self.line_end(stop) + 1, len(self.text))
-        self.take(start, stop)
-        self.replace(start, stop, "")
+        self._removed.setdefault(mapping.start, set()).update(keys)
+        kept = False
+        for place, key in enumerate(names):
+            if key not in keys:
+                kept = True
+                continue
+            start, stop = mapping.keys[key].start, self._end(mapping, key)
+            following = mapping.keys[names[place + 1]].start if place + 1 < len(names) else stop
+            if is_flow(mapping):
+                start, stop = (self._end(mapping, names[place - 1]), stop) if kept else (start, following)
+            elif self.text[self.line_start(start) : start].strip():
+                stop = following  # it stands behind a dash: the next entry moves up to it
+            else:
+                start, stop = self.line_start(start), min(self.line_end(stop) + 1, len(self.text))
+                stop += self.text.startswith("\n", stop) and self.text.startswith("\r", stop - 1)
+            self.take(start, stop)
+            self.replace(start, stop, "")
 
     # --- items of lists ---
 

@@ -71,7 +71,8 @@ class Writer:
             flow: it goes into braces or brackets.
             was: what it takes the place of.
         """
-        sound = is_sound(text, flow=flow) and (free or plain_tag(text) == "str")
+        tags = ("str", "int", "decimal") if free else ("str",)
+        sound = is_sound(text, flow=flow) and plain_tag(text) in tags
         if was is not None:
             written = was.origin.text[was.start : was.start + 1]
             quote = written if was.quoted and written in ("'", '"') else ""

@@ -204,3 +204,11 @@ class RuleIsThere(Diagnostic):
     en = "there is a rule “{rule}” already: {path}. It was not replaced."
     fix_zh = "换一个编号，或者改那个文件。"
     fix_en = "choose another id, or edit that file."
+
+
+class OneLine(Diagnostic):
+    code = "PE585"
+    zh = "“{head}”不能换行。"
+    en = "“{head}” cannot have more than one line."
+    fix_zh = "写成一行；在格子里按 Alt+Enter 会换行。"
+    fix_en = "write it on one line; Alt+Enter in a cell breaks it."

@@ -184,6 +184,10 @@ class _Planner:
         if not entry.title:
             self.faults.append(self.untitled(entry))
             return
+        if not entry.title.isprintable():
+            head = sheet.title.head
+            self.faults.append(messages.OneLine(given.place(head).span(), head=head))
+            return
         holder = self.holder(sheet, entry)
         if holder is None:
             return
@@ -280,16 +284,21 @@ class _Planner:
             seen: dict[str, Entry] = {}
             for entry in entries:
                 self.check_twice(entry.inside)
-                if sheet.rows != "map" and not outer:
+                named = any(column.in_english for column in sheet.columns)
+                if sheet.rows != "map" and not outer and not named:
                     continue
                 assert entry.given is not None
                 first = seen.setdefault(entry.title, entry)
-                if first is not entry:
+                if first is not entry and not (_as_it_was(first) and _as_it_was(entry)):
                     head = sheet.title.head
                     assert first.given is not None
                     other = f"{first.given.sheet.name}!{first.given.refs[head]}"
                     span = entry.given.place(head).span()
                     self.faults.append(messages.Twice(span, head=head, value=entry.title, other=other))
+
+
+def _as_it_was(entry: Entry) -> bool:
+    return entry.base is not None and entry.title == entry.base.texts[entry.sheet.title.head].strip()
 
 
 def _anchor(file: str, path: Path) -> str:
