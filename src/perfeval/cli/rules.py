@@ -10,6 +10,7 @@ from perfeval.cli import common, usage
 from perfeval.cli.export import export
 from perfeval.cli.impact import impact
 from perfeval.cli.importing import import_
+from perfeval.cli.new import new
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
@@ -166,3 +167,7 @@ app.command(
     cls=usage.Command,
     help=common.said("把改过的工作簿写回规则文件。", "Bring an edited workbook back into the rule files."),
 )(import_)
+app.command(
+    cls=usage.Command,
+    help=common.said("新建一条规则或一个规则包，带着能通过的例子。", "Begin a rule with its examples, or an overlay."),
+)(new)

@@ -97,3 +97,10 @@ def parse_folder(id_: str, contents: Mapping[str, bytes], where: Path) -> Folder
     if faults:
         raise PerfevalError(faults)
     return Folder(id_, kind_of(contents), parsed)
+
+
+def modeline(like: Iterable[Path]) -> str:
+    """The line that tells editors which schema a file has, where all files like it begin with the same one."""
+    lines = {path.read_bytes().split(b"\n", 1)[0].decode("utf-8", "replace").strip() for path in like}
+    line = lines.pop() if len(lines) == 1 else ""
+    return line + "\n" if line.startswith("#") and "$schema=" in line else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from perfeval.diagnostics import Diagnostic, PerfevalError
@@ -75,9 +76,7 @@ def _moved(item: Diagnostic, result: Result, trial: Path, target: Path) -> Diagn
     if not path.is_relative_to(trial):
         return item
     name = path.relative_to(trial).as_posix()
-    cell = cell_at(result, span, name)
+    cell = cell_at(result, span, name, list(item.values.values()))
     if cell is not None:
         return item.at(cell)
-    from dataclasses import replace
-
     return item.at(replace(span, file=str(target / name)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,10 +130,17 @@ def _check(result: Result) -> None:
 # --- From a place in a file to a cell -------------------------------------------------------------------
 
 
-def cell_at(result: Result, span: Span, name: str) -> Span | None:
-    """The cell in which a place of a file is written, None where it is in none; ``name`` is the file's.
+def cell_at(result: Result, span: Span, name: str, said: Collection[object] = ()) -> Span | None:
+    """The cell in which a place of a file is written, None where it is in none.
 
-    Of several the innermost: where a whole row is meant, the cell that names it.
+    Of several the innermost. Where a whole row is meant, the changed cell that says what the message says, else the
+    cell that names the row.
+
+    Args:
+        result: the files and the rows they come from.
+        span: the place in a file.
+        name: the file's name in the folder.
+        said: the values of the message.
     """
     file = result.folder.files.get(name)
     if file is None or span.line is None:
@@ -161,6 +168,9 @@ def cell_at(result: Result, span: Span, name: str) -> Span | None:
     _, _, entry, column, node = min(found, key=lambda item: (item[0], item[1]))
     given = entry.given
     assert given is not None
+    if node is None:
+        meant = (item for item in changed_columns(entry) if given.text(item.head) and given.text(item.head) in said)
+        column = next(meant, column)
     place = given.place(column.head)
     if not isinstance(node, Scalar) or column.kind not in ("text", "any") or place.text != node.text:
         return _line_in(place.text, span, place.span()) if node is not None else place.span()
