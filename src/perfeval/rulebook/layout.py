@@ -48,13 +48,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The column that says to what a row belongs: a file (``by`` its name), or the entry with this ``key``."""
+    """The column that says to what a row belongs: a file (``by`` its name), or the entry with this ``key``.
+
+    ``beside``: a column beside it that tells more about the owner, for reading only.
+    """
 
     head: str
     key: str = ""
     by: str = ""
     width: float = 12
     note: str = ""
+    beside: Column | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,9 @@ def _sheet(entry: Mapping[str, Any], raw: Mapping[str, Any]) -> Sheet:
     for column in entry["columns"]:
         written += raw["columns"][column["use"]] if "use" in column else [column]
     columns = tuple(_column(column, raw) for column in written)
-    owner = entry.get("owner")
+    owner = dict(entry["owner"]) if "owner" in entry else None
+    if owner and "beside" in owner:
+        owner["beside"] = _column({**owner["beside"], "fixed": True, "wide": True}, raw)
     return Sheet(
         name=entry["sheet"], rows=entry["rows"], files=tuple(entry["files"]), note=entry["note"], columns=columns,
         order=tuple(entry.get("order") or dict.fromkeys(column.at[0] for column in columns if column.at)),

@@ -90,9 +90,17 @@ def _rows(sheet: Sheet, folder: Folder) -> Iterator[Row]:
             parent = next(other for other in layout().sheets if other.at == sheet.of and other.files == sheet.files)
             for index, entry in enumerate(outer.items if isinstance(outer, Sequence) else ()):
                 name = show(parent.title, value_node(parent, parent.title, entry, file.root, ""))
-                yield from _entries(sheet, file, entry, (*sheet.of, index), name)
+                yield from _entries(sheet, file, entry, (*sheet.of, index), _owner(sheet, name, entry))
         else:
-            yield from _entries(sheet, file, file.root, (), owner_text(sheet, file))
+            yield from _entries(sheet, file, file.root, (), _owner(sheet, owner_text(sheet, file), file.root))
+
+
+def _owner(sheet: Sheet, name: str, node: Node) -> dict[str, str]:
+    """The cells that say to what a row belongs."""
+    if sheet.owner is None:
+        return {}
+    beside = sheet.owner.beside
+    return {sheet.owner.head: name} | ({beside.head: show(beside, reach(node, beside.at))} if beside else {})
 
 
 def owner_text(sheet: Sheet, file: File) -> str:
@@ -103,7 +111,7 @@ def owner_text(sheet: Sheet, file: File) -> str:
     return named.text if isinstance(named, Scalar) else file.stem
 
 
-def _entries(sheet: Sheet, file: File, start: Node, before: Path, owner: str) -> Iterator[Row]:
+def _entries(sheet: Sheet, file: File, start: Node, before: Path, owner: dict[str, str]) -> Iterator[Row]:
     if sheet.rows in ("form", "file"):
         yield _row(sheet, file, before, start, None, owner)
         return
@@ -117,8 +125,8 @@ def _entries(sheet: Sheet, file: File, start: Node, before: Path, owner: str) ->
             yield _row(sheet, file, (*path, key), entry, node.keys[key], owner)
 
 
-def _row(sheet: Sheet, file: File, path: Path, node: Node, key: Scalar | None, owner: str) -> Row:
-    texts = {sheet.owner.head: owner} if sheet.owner else {}
+def _row(sheet: Sheet, file: File, path: Path, node: Node, key: Scalar | None, owner: dict[str, str]) -> Row:
+    texts = dict(owner)
     name = key.text if key is not None else ""
     for column in columns_of(sheet, file.name):
         if column.key:

@@ -43,7 +43,9 @@ def workbook(folder: Folder) -> bytes:
 
 def headings(sheet: Sheet, file: str) -> list[Owner | Column]:
     """The columns of a sheet from left to right, that of the owner first."""
-    return [*([sheet.owner] if sheet.owner else []), *columns_of(sheet, file)]
+    owner = sheet.owner
+    first = [part for part in (owner, owner.beside) if part] if owner else []
+    return [*first, *columns_of(sheet, file)]
 
 
 def column_letters(index: int) -> str:
@@ -98,16 +100,19 @@ class _Book:
 
     def _index(self, sheet: Any) -> None:
         sheet.hide_gridlines(2)
+        self._page(sheet)
         sheet.set_column(0, 0, 18)
         sheet.set_column(1, 1, 92)
         sheet.set_column(2, 2, 8)
         top = next(iter(self.folder.files.values())).root
         title = str(getattr(top.items.get("title"), "text", "")) or self.folder.id
         sheet.write_string(0, 0, self.raw["title"].format(title=title, id=self.folder.id), self.format(bold=True, font_size=14, text_wrap=False))
+        sheet.set_row(0, 24)
         row = 2
         for number, note in enumerate(self.raw["notes"], 1):
             sheet.write_string(row, 0, f"{number}.", self.format(align="right"))
             sheet.write_string(row, 1, note, self.format())
+            sheet.set_row(row, self.raw["heights"]["line"] * -(-_width(note) // 90))
             row += 1
         row += 1
         for column, head in enumerate(self.raw["index"]["heads"]):
@@ -132,6 +137,7 @@ class _Book:
             target.set_column(column, column, width)
             target.write_string(0, column, name, self.head("head"))
         target.freeze_panes(1, 1)
+        self._page(target)
         for number, item in enumerate(columns_of(sheet, row.file), 1):
             colour = "english" if item.english else "fixed" if item.fixed else "head"
             target.write_string(number, 0, item.head, self.format(border=1, bold=True, bg_color="#" + self.raw["colours"][colour]))
@@ -155,7 +161,7 @@ class _Book:
         target.set_column(anchor, anchor, 8, None, {"hidden": True})
         target.write_string(0, anchor, self.raw["hidden"]["anchor"], self.head("fixed"))
         target.set_row(0, 30)
-        target.freeze_panes(1, 2 if sheet.owner else 1)
+        target.freeze_panes(1, len(shown) - len(columns_of(sheet, file)) + 1)
         target.autofilter(0, 0, max(len(rows), 1), len(shown) - 1)
         self._owners(target, sheet, last)
         owner = ""
@@ -168,13 +174,19 @@ class _Book:
             target.write_string(number, anchor, row.anchor)
             self._height(target, number, shown, row)
         target.ignore_errors({"number_stored_as_text": f"A1:{column_letters(anchor)}{last + 1}"})
-        target.set_landscape()
-        target.set_paper(9)
-        target.fit_to_pages(1, 0)
+        self._page(target)
         target.repeat_rows(0)
 
+    def _page(self, target: Any) -> None:
+        """A4 in landscape, as wide as the page."""
+        target.set_landscape()
+        target.set_paper(9)
+        target.set_margins(0.4, 0.4, 0.5, 0.5)
+        target.fit_to_pages(1, 0)
+        target.set_footer("&C&A　&P / &N")
+
     def _head(self, target: Any, number: int, column: Owner | Column) -> None:
-        colour = "owner" if isinstance(column, Owner) else "english" if column.english else "head"
+        colour = "owner" if isinstance(column, Owner) else "english" if column.english else "fixed" if column.fixed else "head"
         target.write_string(0, number, column.head, self.head(colour))
         if column.note:
             target.write_comment(0, number, column.note, {"author": "perfeval", "x_scale": 1.6, "font_size": 10})
@@ -185,6 +197,8 @@ class _Book:
             given |= {"top": 1, "top_color": "#404040"}
         if isinstance(column, Owner):
             given["bg_color"] = "#" + self.raw["colours"]["owner"]
+        elif column.fixed:
+            given |= {"bg_color": "#" + self.raw["colours"]["fixed"], "font_color": "#7F7F7F"}
         if not (isinstance(column, Column) and column.wide):
             given["num_format"] = "@"
         return self.format(**given)
