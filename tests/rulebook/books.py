@@ -33,7 +33,9 @@ def book(name: str, folder: Path) -> Book:
 
 def row(given: Book, sheet: str, **cells: str) -> Given:
     """The one row of a sheet whose cells say this."""
-    found = [item for item in given.rows[sheet] if all(item.text(head) == text for head, text in cells.items())]
+    found = [
+        item for item in given.rows[sheet] if all(item.text(head) == text for head, text in cells.items())
+    ]
     assert len(found) == 1, (sheet, cells, len(found))
     return found[0]
 

@@ -31,10 +31,14 @@ def import_(
     ],
     rules: common.Rules_ = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=common.said("只看会改什么，不写", "say what would change, write nothing"))
+        bool,
+        typer.Option(
+            "--dry-run", help=common.said("只看会改什么，不写", "say what would change, write nothing")
+        ),
     ] = False,
     diff: Annotated[
-        bool, typer.Option("--diff", help=common.said("另列出文件的逐行差别", "also print the diff of the files"))
+        bool,
+        typer.Option("--diff", help=common.said("另列出文件的逐行差别", "also print the diff of the files")),
     ] = False,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
@@ -53,5 +57,9 @@ def import_(
     else:
         count = len(save(result, target))
         zh = f"写好了 {count} 个文件：{target}\n" if count else f"文件都已经是这样，没有写：{target}\n"
-        en = f"{count} files written: {target}\n" if count else f"The files are so already, nothing was written: {target}\n"
+        en = (
+            f"{count} files written: {target}\n"
+            if count
+            else f"The files are so already, nothing was written: {target}\n"
+        )
     common.out(zh if lang is common.Language.ZH else en)

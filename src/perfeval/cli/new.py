@@ -27,7 +27,8 @@ def new(
         typer.Argument(
             metavar=common.said("种类", "KIND"),
             help=common.said(
-                "score 记分规则，check 检查，cap 封顶加减，pack 规则包", "score, check or cap: a rule; pack: a pack"
+                "score 记分规则，check 检查，cap 封顶加减，pack 规则包",
+                "score, check or cap: a rule; pack: a pack",
             ),
         ),
     ],
@@ -82,7 +83,9 @@ def new(
     if kind is New.PACK:
         if extends is None:
             name = "--extends"
-            raise PerfevalError(messages.MissingArgument(name=name, nearest="", allowed="", command="perfeval rules new"))
+            raise PerfevalError(
+                messages.MissingArgument(name=name, nearest="", allowed="", command="perfeval rules new")
+            )
         path = new_pack(id_, extends, folder, common.store_of(rules), regions=region or (), year=year)
         pack, home = id_, folder
     else:

@@ -169,5 +169,7 @@ app.command(
 )(import_)
 app.command(
     cls=usage.Command,
-    help=common.said("新建一条规则或一个规则包，带着能通过的例子。", "Begin a rule with its examples, or an overlay."),
+    help=common.said(
+        "新建一条规则或一个规则包，带着能通过的例子。", "Begin a rule with its examples, or an overlay."
+    ),
 )(new)

@@ -9,7 +9,19 @@ from fractions import Fraction
 
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.rulebook import messages
-from perfeval.rulebook.cells import Items, Leaf, Source, Table, Value, Words, build, inner_text, pair_text, reach, same
+from perfeval.rulebook.cells import (
+    Items,
+    Leaf,
+    Source,
+    Table,
+    Value,
+    Words,
+    build,
+    inner_text,
+    pair_text,
+    reach,
+    same,
+)
 from perfeval.rulebook.editing import Edits, is_flow
 from perfeval.rulebook.emitting import New, Tree, Writer
 from perfeval.rulebook.files import File
@@ -67,7 +79,10 @@ def changed_columns(entry: Entry) -> list[Column]:
         column
         for column in columns
         if not unchanged(
-            column, given.text(column.head), base.texts.get(column.head, "") if base else "", number=column.head in given.numbers
+            column,
+            given.text(column.head),
+            base.texts.get(column.head, "") if base else "",
+            number=column.head in given.numbers,
         )
     ]
 
@@ -137,7 +152,9 @@ class Applier:
                 continue
             if column.fixed:
                 was = entry.base.texts.get(column.head, "") if entry.base else ""
-                self.faults.append(messages.FixedCell(given.place(column.head).span(), head=column.head, was=was))
+                self.faults.append(
+                    messages.FixedCell(given.place(column.head).span(), head=column.head, was=was)
+                )
                 continue
             self.note(branch.at(column.at), column, entry, reach(node, column.at))
 
@@ -159,7 +176,11 @@ class Applier:
     def table(self, branch: Branch, column: Column, entry: Entry, value: Table, node: Node | None) -> None:
         """Note the lines of a cell that differ from what is there."""
         hidden = covered(entry.sheet, column)
-        old = {key: item for key, item in node.items.items() if key not in hidden} if isinstance(node, Mapping) else {}
+        old = (
+            {key: item for key, item in node.items.items() if key not in hidden}
+            if isinstance(node, Mapping)
+            else {}
+        )
         for key, (text, new) in value.entries.items():
             if key not in old or inner_text(old[key]) != text:
                 deeper = branch.at((key,))
@@ -174,7 +195,11 @@ class Applier:
         branch = Branch()
         if sheet.kind:
             branch.at(("kind",)).put = Leaf(sheet.kind)
-        columns = [column for column in columns_of(sheet, self.out.name) if entry.given and entry.given.text(column.head)]
+        columns = [
+            column
+            for column in columns_of(sheet, self.out.name)
+            if entry.given and entry.given.text(column.head)
+        ]
         for column in columns:
             if column.key or column.in_english:
                 continue
@@ -200,7 +225,9 @@ class Applier:
 
     def grown(self, branch: Branch, order: Keys) -> Tree:
         """A branch of which nothing is there yet, as a mapping."""
-        keys = [key for key in order if key in branch.deeper] + [key for key in branch.deeper if key not in order]
+        keys = [key for key in order if key in branch.deeper] + [
+            key for key in branch.deeper if key not in order
+        ]
         tree = Tree()
         for key in keys:
             below = branch.deeper[key]
@@ -240,7 +267,11 @@ class Applier:
         items: list[int | str] = []
         flow = is_flow(node)
         blocks = any(isinstance(item, Mapping) and not is_flow(item) for item in node.items)
-        indent = 0 if flow or not node.items else self.edits.column(self.edits.text.rindex("-", 0, node.items[0].start + 1))
+        indent = (
+            0
+            if flow or not node.items
+            else self.edits.column(self.edits.text.rindex("-", 0, node.items[0].start + 1))
+        )
         for entry in entries:
             if entry.base is None:
                 new = self.tree(entry)
@@ -259,7 +290,10 @@ class Applier:
         kept = {entry.base.path[-1] for entry in entries if entry.base is not None}
         order = [str(entry.base.path[-1]) if entry.base else entry.title for entry in entries]
         self.edits.remove_entries(node, [key for key in node.items if key not in kept])
-        blocks = any(isinstance(item, Mapping) and not is_flow(item) for item in node.items.values()) or not sheet.at
+        blocks = (
+            any(isinstance(item, Mapping) and not is_flow(item) for item in node.items.values())
+            or not sheet.at
+        )
         left = Branch()
         for entry in entries:
             if entry.base is None:
@@ -358,13 +392,19 @@ class Applier:
             held.pop(old, None)
             if there is not None and old in there.items and old != new:
                 assert self.edits is not None
-                self.edits.replace(there.keys[old].start, there.keys[old].stop, self.writer.key(new, flow=is_flow(there)))
+                self.edits.replace(
+                    there.keys[old].start, there.keys[old].stop, self.writer.key(new, flow=is_flow(there))
+                )
                 spot = self.top.at((*path, old))
             elif text or (there is not None and new in there.items and base):
                 spot = self.top.at((*path, new))
             else:
                 continue
-            if base is not None and unchanged(column, text, base.texts[column.head], number=False) and (not text or old == new):
+            if (
+                base is not None
+                and unchanged(column, text, base.texts[column.head], number=False)
+                and (not text or old == new)
+            ):
                 continue
             if base is not None and text == base.texts[column.head].strip():
                 continue
@@ -381,7 +421,9 @@ class Applier:
         """Carry out what is noted below a mapping; whether it would be left with nothing."""
         assert self.edits is not None
         left = set(node.items)
-        keys = [key for key in order if key in branch.deeper] + [key for key in branch.deeper if key not in order]
+        keys = [key for key in order if key in branch.deeper] + [
+            key for key in branch.deeper if key not in order
+        ]
         removed: list[str] = []
         added: list[tuple[str, Branch]] = []
         for key in keys:
@@ -429,7 +471,9 @@ class Applier:
         for other in branch.entry.sheet.columns if branch.entry else ():
             if len(other.at) > depth and other.at[:depth] == column.at and given.text(other.head):
                 span, head = given.place(other.head).span(), column.head
-                self.faults.append(messages.EitherOr(span, head=head, value=given.text(head), other=other.head))
+                self.faults.append(
+                    messages.EitherOr(span, head=head, value=given.text(head), other=other.head)
+                )
                 raise PerfevalError(self.faults)
 
     def stands(self, branch: Branch, child: Scalar) -> None:
@@ -438,11 +482,15 @@ class Applier:
         if below.entry is None or below.column is None or below.entry.given is None:
             return
         given = below.entry.given
-        column = next((item for item in below.entry.sheet.columns if item.at and item.at == below.column.at[:-1]), None)
+        column = next(
+            (item for item in below.entry.sheet.columns if item.at and item.at == below.column.at[:-1]), None
+        )
         if column is not None and given.text(column.head):
             span = given.place(below.column.head).span()
             value = column.choices.get(child.text, child.text)
-            self.faults.append(messages.EitherOr(span, head=column.head, value=value, other=below.column.head))
+            self.faults.append(
+                messages.EitherOr(span, head=column.head, value=value, other=below.column.head)
+            )
             raise PerfevalError(self.faults)
 
     def add(self, node: Mapping, key: str, new: Branch, order: Iterable[str]) -> None:
@@ -458,12 +506,22 @@ class Applier:
         """Give a value that is there another one, in its own style where it has one."""
         assert self.edits is not None and branch.put is not None
         value: New = branch.put
-        name = key.text if key is not None else branch.column.at[-1] if branch.column and branch.column.at else ""
+        name = (
+            key.text
+            if key is not None
+            else branch.column.at[-1]
+            if branch.column and branch.column.at
+            else ""
+        )
         if isinstance(child, Sequence) and isinstance(value, Items | Words) and child.items:
             self.items(child, value, name)
             return
         flow = self.in_flow(child)
-        if isinstance(child, Scalar) and isinstance(value, Words) and reworded(self.edits, child, value.words, flow=flow):
+        if (
+            isinstance(child, Scalar)
+            and isinstance(value, Words)
+            and reworded(self.edits, child, value.words, flow=flow)
+        ):
             return
         was = child if isinstance(child, Scalar) else None
         self.edits.set_value(child, self.writer.value(value, name, flow=flow, was=was), key)
@@ -472,7 +530,11 @@ class Applier:
         """Whether a node stands in braces or brackets."""
 
         def within(outer: Node) -> bool:
-            if isinstance(outer, Scalar) or not (outer.start <= node.start and node.stop <= outer.stop) or outer is node:
+            if (
+                isinstance(outer, Scalar)
+                or not (outer.start <= node.start and node.stop <= outer.stop)
+                or outer is node
+            ):
                 return False
             inner: Iterable[Node] = outer.items.values() if isinstance(outer, Mapping) else outer.items
             return is_flow(outer) or any(within(item) for item in inner)
@@ -483,7 +545,9 @@ class Applier:
         """Bring a list in one cell to what the cell says; items that stay keep their text."""
         assert self.edits is not None
         shown: tuple[str, ...] = value.words if isinstance(value, Words) else value.shown
-        values: tuple[Value, ...] = tuple(Leaf(word) for word in value.words) if isinstance(value, Words) else value.values
+        values: tuple[Value, ...] = (
+            tuple(Leaf(word) for word in value.words) if isinstance(value, Words) else value.values
+        )
         free = list(range(len(node.items)))
         texts = [item.text if isinstance(item, Scalar) else pair_text(item) for item in node.items]
         flow = is_flow(node) or self.in_flow(node)
@@ -531,7 +595,9 @@ class Applier:
 
 
 def _inside(sheet: Sheet) -> list[Sheet]:
-    return [other for other in layout().sheets if other.of and other.of == sheet.at and other.files == sheet.files]
+    return [
+        other for other in layout().sheets if other.of and other.of == sheet.at and other.files == sheet.files
+    ]
 
 
 def _rows_in(node: Node | None) -> bool:

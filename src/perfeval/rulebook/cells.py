@@ -15,7 +15,7 @@ from perfeval.sources import Mapping, Node, Scalar, Sequence, Text, number_tag, 
 _MARKS = "、,，;；"
 _SPLIT = re.compile(rf"[\s{_MARKS}]+")
 _JOIN = _MARKS[0]
-_COLON = re.compile("[:：]")  # noqa: RUF001 (both are typed)
+_COLON = re.compile("[:：]")
 _OPENING = "[{'\""
 
 
@@ -174,7 +174,9 @@ class Place:
         start = before.rfind("\n") + 1
         line = self.text[start:].split("\n", 1)[0]
         length = max(1, min(length, len(line) - (offset - start)))
-        return Span(self.file, before.count("\n") + 1, offset - start + 1, length, line, self.sheet, self.cell)
+        return Span(
+            self.file, before.count("\n") + 1, offset - start + 1, length, line, self.sheet, self.cell
+        )
 
 
 def build(column: Column, text: str, place: Place) -> Value:
@@ -215,7 +217,9 @@ def _chosen(column: Column, text: str, said: dict[str, str], place: Place) -> st
     if text in said or column.open:
         return said.get(text, text)
     labels = column.choices.values() or (layout().yes, layout().no)
-    raise PerfevalError(messages.NotChoice(place.span(), head=column.head, value=text, allowed=_JOIN.join(labels)))
+    raise PerfevalError(
+        messages.NotChoice(place.span(), head=column.head, value=text, allowed=_JOIN.join(labels))
+    )
 
 
 def _list(column: Column, text: str, place: Place) -> Value:
@@ -228,7 +232,9 @@ def _list(column: Column, text: str, place: Place) -> Value:
     # What has spaces within is only known as a choice.
     parts = said[text].split(_JOIN) if text in said else [part for part in _SPLIT.split(text) if part]
     ids = [said.get(part, part) for part in parts]
-    return Items(tuple(column.choices.get(id_, id_) for id_ in ids), tuple(Leaf(id_, free=True) for id_ in ids))
+    return Items(
+        tuple(column.choices.get(id_, id_) for id_ in ids), tuple(Leaf(id_, free=True) for id_ in ids)
+    )
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -245,7 +251,9 @@ def _pairs(text: str, place: Place) -> Items:
     for at, line in _lines(text):
         zh, sign, en = (part.strip() for part in line.partition("="))
         if not (zh and sign and en):
-            raise PerfevalError(_bad(place, at, line, "没有等号", "there is no =", "如 记零 = zero", "as in 记零 = zero"))
+            raise PerfevalError(
+                _bad(place, at, line, "没有等号", "there is no =", "如 记零 = zero", "as in 记零 = zero")
+            )
         shown.append(f"{zh} = {en}")
         values.append(Table({"zh": (zh, Leaf(zh)), "en": (en, Leaf(en))}))
     return Items(tuple(shown), tuple(values))
@@ -272,7 +280,9 @@ def _table(text: str, place: Place) -> Value:
         written = line[offset:]
         value = written.strip()
         if not value:
-            raise PerfevalError(_bad(place, at, line, "冒号后面是空的", "nothing follows the colon", wanted, wanted_en))
+            raise PerfevalError(
+                _bad(place, at, line, "冒号后面是空的", "nothing follows the colon", wanted, wanted_en)
+            )
         start = at + offset + len(written) - len(written.lstrip())
         if value[0] in _OPENING:
             entries[key] = (inner_text(_sound(value, place, start)), Source(value))
@@ -300,7 +310,17 @@ def _sound(text: str, place: Place, offset: int) -> Node:
         node = parse_yaml(Text(place.file, head + text + "}"))[0]
         if isinstance(node, Mapping) and list(node.items) == ["a"]:
             return node.items["a"]
-        raise PerfevalError(_bad(place, offset, text, "括号不配对", "the brackets do not match", "括号要成对", "close every bracket"))
+        raise PerfevalError(
+            _bad(
+                place,
+                offset,
+                text,
+                "括号不配对",
+                "the brackets do not match",
+                "括号要成对",
+                "close every bracket",
+            )
+        )
     except PerfevalError as error:
         moved = []
         for item in error.diagnostics:
@@ -316,7 +336,9 @@ def _sound(text: str, place: Place, offset: int) -> Node:
 
 def tidy(text: str) -> str:
     """A text without the spaces at the ends of its lines, as spreadsheets may add or drop them."""
-    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
+    return "\n".join(
+        line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ).strip()
 
 
 def same(column: Column, one: str, other: str) -> bool:

@@ -5,7 +5,8 @@ Nothing is written out again from the nodes: comments, quotes, order and blank l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence as Many
+from collections.abc import Callable
+from collections.abc import Sequence as Many
 
 from perfeval.sources import Mapping, Node, Scalar, Sequence, Text
 
@@ -112,7 +113,11 @@ class Edits:
         if not alive:
             self._fill(mapping, piece, " " * indent)
         elif flow:
-            at, piece = (end_of(mapping.items[found[-1]]), ", " + piece) if found else (mapping.start + 1, piece + ", ")
+            at, piece = (
+                (end_of(mapping.items[found[-1]]), ", " + piece)
+                if found
+                else (mapping.start + 1, piece + ", ")
+            )
             self._behind(at, piece)
         elif found:
             self._behind(self.line_end(self._end(mapping, found[-1])), "\n" + " " * indent + piece)
@@ -193,8 +198,13 @@ class Edits:
 
     def _relist_flow(self, sequence: Sequence, items: Many[int | str]) -> None:
         nodes = sequence.items
-        start, stop = (nodes[0].start, end_of(nodes[-1])) if nodes else (sequence.start + 1, sequence.stop - 1)
+        start, stop = (
+            (nodes[0].start, end_of(nodes[-1])) if nodes else (sequence.start + 1, sequence.stop - 1)
+        )
         between = self.text[end_of(nodes[0]) : nodes[1].start] if len(nodes) > 1 else ", "
-        pieces = [self.take(nodes[item].start, end_of(nodes[item])) if isinstance(item, int) else item for item in items]
+        pieces = [
+            self.take(nodes[item].start, end_of(nodes[item])) if isinstance(item, int) else item
+            for item in items
+        ]
         self.take(start, stop)
         self.replace(start, stop, between.join(pieces))

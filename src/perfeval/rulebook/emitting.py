@@ -61,7 +61,9 @@ class Writer:
         quoted, plain = self._plain[key, False], self._plain[key, True]
         return " " in text and (quoted > plain or (not quoted + plain and key in layout().quoted))
 
-    def scalar(self, text: str, key: str, *, free: bool = False, flow: bool = False, was: Scalar | None = None) -> str:
+    def scalar(
+        self, text: str, key: str, *, free: bool = False, flow: bool = False, was: Scalar | None = None
+    ) -> str:
         """A text as YAML.
 
         Args:
@@ -93,7 +95,10 @@ class Writer:
         """A value on one line, within braces or brackets."""
         match value:
             case Tree():
-                inner = (f"{self.key(name, flow=True)}: {self.flow(item, name)}" for name, item in value.items.items())
+                inner = (
+                    f"{self.key(name, flow=True)}: {self.flow(item, name)}"
+                    for name, item in value.items.items()
+                )
                 return "{" + ", ".join(inner) + "}"
             case Table():
                 return self.flow(Tree({name: item for name, (_, item) in value.entries.items()}), key)
@@ -154,9 +159,13 @@ class Writer:
 
         A mapping with something inside that takes several lines does so itself.
         """
-        if isinstance(value, Tree) and (block or any(_several(key, inner) for key, inner in value.items.items())):
+        if isinstance(value, Tree) and (
+            block or any(_several(key, inner) for key, inner in value.items.items())
+        ):
             return self.block(value, indent + 2)
-        return self.flow(value) if not isinstance(value, Leaf) else self.scalar(value.text, "", free=value.free)
+        return (
+            self.flow(value) if not isinstance(value, Leaf) else self.scalar(value.text, "", free=value.free)
+        )
 
 
 def _several(key: str, value: New) -> bool:

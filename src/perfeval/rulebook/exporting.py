@@ -19,12 +19,17 @@ def find_folder(name: str, store: Store) -> Path:
         PerfevalError: there is none.
     """
     path = Path(name)
-    if path.is_dir() and (any((path / top).is_file() for top in ("pack.yaml", "shared.yaml")) or ("/" in name and any(path.glob("*.yaml")))):
+    if path.is_dir() and (
+        any((path / top).is_file() for top in ("pack.yaml", "shared.yaml"))
+        or ("/" in name and any(path.glob("*.yaml")))
+    ):
         return path
     if name in store.ids():
         return store.folder(name)
     for place in store.folders:
-        if (place / name / "shared.yaml").is_file() or (name == "words" and any((place / name).glob("*.yaml"))):
+        if (place / name / "shared.yaml").is_file() or (
+            name == "words" and any((place / name).glob("*.yaml"))
+        ):
             return place / name
     shared = sorted({file.parent.name for place in store.folders for file in place.glob("*/shared.yaml")})
     known = "、".join([*store.ids(), *shared, "words"])

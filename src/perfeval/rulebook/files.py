@@ -58,7 +58,9 @@ def names_in(folder: Path) -> list[str]:
     tops = [name for name in ("pack.yaml", "shared.yaml") if (folder / name).is_file()]
     if not tops:
         return sorted(file.name for file in folder.glob("*.yaml"))
-    return tops + [f"{part}/{file.name}" for part in _PARTS for file in sorted((folder / part).glob("*.yaml"))]
+    return tops + [
+        f"{part}/{file.name}" for part in _PARTS for file in sorted((folder / part).glob("*.yaml"))
+    ]
 
 
 def kind_of(names: Iterable[str]) -> FolderKind:

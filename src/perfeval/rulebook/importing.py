@@ -42,7 +42,11 @@ def target_of(book: Book, into: Path) -> Path:
     """The folder that the files go to: ``into`` itself where it is the pack's, else the one in it."""
     top = {"pack": "pack.yaml", "shared": "shared.yaml"}.get(book.folder.kind)
     resolved = into.resolve()
-    if resolved.name == book.folder.id and (top is None or (into / top).is_file()) and not (into / book.folder.id).is_dir():
+    if (
+        resolved.name == book.folder.id
+        and (top is None or (into / top).is_file())
+        and not (into / book.folder.id).is_dir()
+    ):
         return into
     return into / book.folder.id
 

@@ -75,6 +75,7 @@ class Sheet:
     of: Keys = ()
     owner: Owner | None = None
     adds_owner: bool = False
+    ordered: bool = False
     short: str = ""
     kind: str = ""
     name_key: str = ""
@@ -137,7 +138,7 @@ def _sheet(entry: Mapping[str, Any], raw: Mapping[str, Any]) -> Sheet:
         name=entry["sheet"], rows=entry["rows"], files=tuple(entry["files"]), note=entry["note"], columns=columns,
         order=tuple(entry.get("order") or dict.fromkeys(column.at[0] for column in columns if column.at)),
         at=keys_of(entry.get("at", "")), of=keys_of(entry.get("of", "")), owner=Owner(**owner) if owner else None,
-        adds_owner=entry.get("adds_owner", False), short=entry.get("short", ""), kind=entry.get("kind", ""),
+        adds_owner=entry.get("adds_owner", False), ordered=entry.get("ordered", False), short=entry.get("short", ""), kind=entry.get("kind", ""),
         name_key=entry.get("name", ""),
     )  # fmt: skip
 

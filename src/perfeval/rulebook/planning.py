@@ -110,9 +110,15 @@ class _Planner:
                         self.attach(sheet, entry)
         for out in self.outs.values():
             self.check_twice(out.inside)
+            _in_file_order(out.inside)
         if self.faults:
             raise PerfevalError(self.faults)
-        deleted = [row for rows in self.base.values() for row in rows if (row.sheet.name + row.anchor) not in self.kept]
+        deleted = [
+            row
+            for rows in self.base.values()
+            for row in rows
+            if (row.sheet.name + row.anchor) not in self.kept
+        ]
         for name in list(self.outs):
             out = self.outs[name]
             if out.base is not None and not out.own and not any(out.inside.values()) and self.had_rows(name):
@@ -132,7 +138,11 @@ class _Planner:
         copies: dict[str, list[Given]] = {}
         for given in self.book.rows[sheet.name]:
             copies.setdefault(given.anchor, []).append(given)
-        first = {anchor: max(rows, key=lambda given: _likeness(given, base[anchor])) for anchor, rows in copies.items() if anchor in base}
+        first = {
+            anchor: max(rows, key=lambda given: _likeness(given, base[anchor]))
+            for anchor, rows in copies.items()
+            if anchor in base
+        }
         found = []
         for given in self.book.rows[sheet.name]:
             row = base.get(given.anchor) if first.get(given.anchor) is given else None
@@ -157,12 +167,16 @@ class _Planner:
             base = self.folder.files[entry.base.file] if entry.base else None
             was = entry.base.texts[head] if entry.base else ""
             parent = PurePosixPath(sheet.files[0]).parent
-            name = base.name if base is not None and (id_ == was or base.stem != was) else f"{parent}/{id_}.yaml"
+            name = (
+                base.name if base is not None and (id_ == was or base.stem != was) else f"{parent}/{id_}.yaml"
+            )
             twin = self.by_rule.get(id_) or self.outs.get(name)
             if twin is not None:
                 other = twin.own.given if twin.own else None
                 place = f"{other.sheet.name}!{other.refs[other.sheet.title.head]}" if other else twin.name
-                self.faults.append(messages.Twice(given.place(head).span(), head=head, value=id_, other=place))
+                self.faults.append(
+                    messages.Twice(given.place(head).span(), head=head, value=id_, other=place)
+                )
                 continue
             out = FileOut(name, base, entry)
             self.outs[name] = self.by_rule[id_] = out
@@ -201,8 +215,13 @@ class _Planner:
     def home(self, row: Row) -> FileOut | Entry | None:
         """Where a row was."""
         if not row.sheet.of:
-            return next((out for out in self.outs.values() if out.base is not None and out.base.name == row.file), None)
-        return self.entries.get(outer_of(row.sheet).name + _anchor(row.file, row.path[: len(row.sheet.of) + 1]))
+            return next(
+                (out for out in self.outs.values() if out.base is not None and out.base.name == row.file),
+                None,
+            )
+        return self.entries.get(
+            outer_of(row.sheet).name + _anchor(row.file, row.path[: len(row.sheet.of) + 1])
+        )
 
     def holder(self, sheet: Sheet, entry: Entry) -> FileOut | Entry | None:
         """Where a row is to be; None, with a message, where there is no such place."""
@@ -213,7 +232,9 @@ class _Planner:
         owner = given.text(sheet.owner.head)
         if entry.base is not None and owner == entry.base.texts[sheet.owner.head]:
             home = self.home(entry.base)
-            still = isinstance(home, FileOut) or (home is not None and home.sheet.name + _path(home) in self.kept)
+            still = isinstance(home, FileOut) or (
+                home is not None and home.sheet.name + _path(home) in self.kept
+            )
             if home is not None and still:
                 return home
             if isinstance(home, FileOut) or home is None:
@@ -227,7 +248,14 @@ class _Planner:
             near = suggest(owner, known)
             listed = ([near] if near else []) + [name for name in known if name != near]
             span, head = given.place(sheet.owner.head).span(), sheet.owner.head
-            self.faults.append(messages.UnknownOwner(span, head=head, value=owner, known="、".join(listed[:_LISTED]) + ("…" if len(listed) > _LISTED else "")))
+            self.faults.append(
+                messages.UnknownOwner(
+                    span,
+                    head=head,
+                    value=owner,
+                    known="、".join(listed[:_LISTED]) + ("…" if len(listed) > _LISTED else ""),
+                )
+            )
         return found
 
     def named(self, sheet: Sheet, owner: str) -> FileOut | Entry | None:
@@ -260,7 +288,10 @@ class _Planner:
                 self.faults.append(messages.BadName(span, value=owner))
                 return None
             pattern = next(
-                pattern for pattern in sheet.files if fits(pattern.replace("*", "a"), self.folder.kind, [pattern]) or pattern.startswith("./") == (self.folder.kind == "words")
+                pattern
+                for pattern in sheet.files
+                if fits(pattern.replace("*", "a"), self.folder.kind, [pattern])
+                or pattern.startswith("./") == (self.folder.kind == "words")
             )
             name = str(PurePosixPath(pattern).parent / f"{owner}.yaml")
             self.outs[name] = FileOut(name, None)
@@ -280,7 +311,9 @@ class _Planner:
         for name, entries in inside.items():
             sheet = layout().sheet(name)
             assert sheet is not None
-            outer = any(other.of == sheet.at and other.files == sheet.files and other.of for other in layout().sheets)
+            outer = any(
+                other.of == sheet.at and other.files == sheet.files and other.of for other in layout().sheets
+            )
             seen: dict[str, Entry] = {}
             for entry in entries:
                 self.check_twice(entry.inside)
@@ -295,6 +328,35 @@ class _Planner:
                     other = f"{first.given.sheet.name}!{first.given.refs[head]}"
                     span = entry.given.place(head).span()
                     self.faults.append(messages.Twice(span, head=head, value=entry.title, other=other))
+
+
+def _in_file_order(inside: dict[str, list[Entry]]) -> None:
+    """Where the order of rows means nothing, the file's stays, however the sheet was sorted.
+
+    A new row comes behind the one that it stands behind.
+    """
+    for entries in inside.values():
+        for entry in entries:
+            _in_file_order(entry.inside)
+        if not entries or entries[0].sheet.ordered or entries[0].sheet.rows != "list":
+            continue
+        behind: dict[Entry | None, list[Entry]] = {}
+        last: Entry | None = None
+        for entry in entries:
+            if entry.base is None:
+                behind.setdefault(last, []).append(entry)
+            else:
+                last = entry
+        old = sorted((entry for entry in entries if entry.base), key=lambda entry: _index(entry))
+        entries[:] = [
+            *behind.get(None, []),
+            *(part for entry in old for part in [entry, *behind.get(entry, [])]),
+        ]
+
+
+def _index(entry: Entry) -> int:
+    last = entry.base.path[-1] if entry.base else 0
+    return last if isinstance(last, int) else 0
 
 
 def _as_it_was(entry: Entry) -> bool:

@@ -30,7 +30,11 @@ def check_loads(result: Result, target: Path, rules: Sequence[Path]) -> None:
         for file, data in result.files.items():
             (trial / file).parent.mkdir(parents=True, exist_ok=True)
             (trial / file).write_bytes(data)
-        around = [folder for folder in (target.parent, *rules) if folder.is_dir() and any(folder.glob("*/pack.yaml"))]
+        around = [
+            folder
+            for folder in (target.parent, *rules)
+            if folder.is_dir() and any(folder.glob("*/pack.yaml"))
+        ]
         try:
             if result.base.kind != "pack":
                 _copy_packs(Store(around), home)
@@ -68,7 +72,10 @@ def _ancestors(store: Store, id_: str) -> list[str]:
 
 def _moved(item: Diagnostic, result: Result, trial: Path, target: Path) -> Diagnostic:
     """A message about a trial file as one about a cell, or about the file where it will be."""
-    item.values = {key: value.replace(str(trial), str(target)) if isinstance(value, str) else value for key, value in item.values.items()}
+    item.values = {
+        key: value.replace(str(trial), str(target)) if isinstance(value, str) else value
+        for key, value in item.values.items()
+    }
     span = item.span
     if span is None:
         return item

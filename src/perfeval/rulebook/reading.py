@@ -95,7 +95,9 @@ def _sheets(path: Path) -> dict[str, list[list[Any]]]:
     data = read_bytes(path)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+        return {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
+        }
     except (calamine.CalamineError, OSError, ValueError, KeyError):
         hidden = layout().raw["hidden"]["data"]
         raise PerfevalError(messages.NotARulebook(Span(str(path)), sheet=hidden)) from None
@@ -134,7 +136,11 @@ def _form(path: Path, sheet: Sheet, file: str, rows: Sequence[Sequence[Any]]) ->
             texts[head], refs[head] = _text(value), f"B{number}"
             if isinstance(value, int | float):
                 numbers.add(head)
-    faults += [messages.MissingHeading(Span(str(path), sheet=sheet.name, cell="A1"), head=head) for head in names if head not in texts]
+    faults += [
+        messages.MissingHeading(Span(str(path), sheet=sheet.name, cell="A1"), head=head)
+        for head in names
+        if head not in texts
+    ]
     if faults:
         raise PerfevalError(faults)
     yield Given(sheet, 1, json.dumps([file], ensure_ascii=False), texts, refs, str(path), numbers)
@@ -143,7 +149,10 @@ def _form(path: Path, sheet: Sheet, file: str, rows: Sequence[Sequence[Any]]) ->
 def _unknown(span: Span, head: str, known: tuple[str, ...]) -> Diagnostic:
     nearest = suggest(head, known)
     if nearest:
-        wanted, wanted_en = f"是不是“{nearest}”？标题改回原来的。", f"did you mean “{nearest}”? Give it its name back."
+        wanted, wanted_en = (
+            f"是不是“{nearest}”？标题改回原来的。",
+            f"did you mean “{nearest}”? Give it its name back.",
+        )
     else:
         wanted = f"删去这一栏；这张表的栏目：{'、'.join(known)}。"
         wanted_en = f"delete it; the headings of this sheet are {', '.join(known)}."

@@ -90,13 +90,21 @@ def _places(plan: Plan, folder: Folder) -> Iterator[tuple[Entry, Row]]:
         for row in listed:
             queues.setdefault((row.sheet.name, row.file, row.path[:-1]), []).append(row)
 
-    def inside(name: str, entries: dict[str, list[Entry]], before: tuple[str | int, ...]) -> Iterator[tuple[Entry, Row]]:
+    def inside(
+        name: str, entries: dict[str, list[Entry]], before: tuple[str | int, ...]
+    ) -> Iterator[tuple[Entry, Row]]:
         for sheet_name, listed in entries.items():
             sheet = listed[0].sheet if listed else None
             found = queues.get((sheet_name, name, (*before, *(sheet.at if sheet else ()))), [])
             by_key = {str(row.path[-1]): row for row in found}
             for index, entry in enumerate(listed):
-                row = by_key.get(entry.title) if entry.sheet.rows == "map" else found[index] if index < len(found) else None
+                row = (
+                    by_key.get(entry.title)
+                    if entry.sheet.rows == "map"
+                    else found[index]
+                    if index < len(found)
+                    else None
+                )
                 if row is None:
                     assert entry.given is not None
                     head = entry.sheet.title.head
@@ -152,9 +160,21 @@ def cell_at(result: Result, span: Span, name: str, said: Collection[object] = ()
             continue
         whole = row.node if row.path else file.root
         if row.path == () or whole.start <= at <= max(end_of(whole), whole.start):
-            found.append((1, len(file.text.text) if row.path == () else whole.stop - whole.start, entry, entry.sheet.title, None))
+            found.append(
+                (
+                    1,
+                    len(file.text.text) if row.path == () else whole.stop - whole.start,
+                    entry,
+                    entry.sheet.title,
+                    None,
+                )
+            )
         key = entry.sheet.key
-        if key is not None and row.key is not None and row.key.start <= at < max(row.key.stop, row.key.start + 1):
+        if (
+            key is not None
+            and row.key is not None
+            and row.key.start <= at < max(row.key.stop, row.key.start + 1)
+        ):
             found.append((0, row.key.stop - row.key.start, entry, key, row.key))
         for column in columns_of(row.sheet, row.file):
             if column.key:
@@ -169,7 +189,9 @@ def cell_at(result: Result, span: Span, name: str, said: Collection[object] = ()
     given = entry.given
     assert given is not None
     if node is None:
-        meant = (item for item in changed_columns(entry) if given.text(item.head) and given.text(item.head) in said)
+        meant = (
+            item for item in changed_columns(entry) if given.text(item.head) and given.text(item.head) in said
+        )
         column = next(meant, column)
     place = given.place(column.head)
     if not isinstance(node, Scalar) or column.kind not in ("text", "any") or place.text != node.text:

@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from perfeval.diagnostics import PerfevalError
 from perfeval.rulebook.editing import Edits, end_of
 from perfeval.rulebook.emitting import is_sound
-from perfeval.sources import Scalar, Text, parse_yaml
 from perfeval.sources import Mapping as Table
+from perfeval.sources import Scalar, Text, parse_yaml
 
 _WORD = re.compile(r"\S+")
 

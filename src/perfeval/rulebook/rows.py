@@ -44,7 +44,9 @@ def sheets_of(kind: str) -> list[Sheet]:
     if kind == "pack":
         names.append("examples/a.yaml")
     return [
-        sheet for sheet in layout().sheets if any(fits(name, kind, sheet.files) for name in names)  # type: ignore[arg-type]
+        sheet
+        for sheet in layout().sheets
+        if any(fits(name, kind, sheet.files) for name in names)  # type: ignore[arg-type]
     ]
 
 
@@ -54,7 +56,9 @@ def containers(name: str) -> tuple[Sheet, ...]:
     sheet = layout().sheet(name)
     if sheet is None or sheet.rows not in ("list", "map"):
         return ()
-    return tuple(other for other in layout().sheets if other.of and other.of == sheet.at and other.files == sheet.files)
+    return tuple(
+        other for other in layout().sheets if other.of and other.of == sheet.at and other.files == sheet.files
+    )
 
 
 def columns_of(sheet: Sheet, file: str) -> list[Column]:
@@ -87,7 +91,9 @@ def _rows(sheet: Sheet, folder: Folder) -> Iterator[Row]:
     for file in folder.of(sheet.files):
         if sheet.of:
             outer = reach(file.root, sheet.of)
-            parent = next(other for other in layout().sheets if other.at == sheet.of and other.files == sheet.files)
+            parent = next(
+                other for other in layout().sheets if other.at == sheet.of and other.files == sheet.files
+            )
             for index, entry in enumerate(outer.items if isinstance(outer, Sequence) else ()):
                 name = show(parent.title, value_node(parent, parent.title, entry, file.root, ""))
                 yield from _entries(sheet, file, entry, (*sheet.of, index), _owner(sheet, name, entry))
@@ -152,4 +158,16 @@ def reach_path(node: Node | None, path: Path) -> Node | None:
     return node
 
 
-__all__ = ["Keys", "Path", "Row", "columns_of", "containers", "covered", "owner_text", "reach_path", "rows_of", "sheets_of", "value_node"]
+__all__ = [
+    "Keys",
+    "Path",
+    "Row",
+    "columns_of",
+    "containers",
+    "covered",
+    "owner_text",
+    "reach_path",
+    "rows_of",
+    "sheets_of",
+    "value_node",
+]

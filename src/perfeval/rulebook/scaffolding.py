@@ -106,8 +106,13 @@ def _parameters(pack: Pack, year: int) -> list[str]:
     writer = Writer()
     lines = []
     for parameter in pack.parameters:
-        value = writer.scalar(formula(parameter.at(year).value, pack.vocabulary, "zh"), "value", free=True, flow=True)
-        lines += [f"#   - name: {parameter.zh}", f"#     values: [{{from: {year}, value: {value}, reason: 请改：为什么}}]"]
+        value = writer.scalar(
+            formula(parameter.at(year).value, pack.vocabulary, "zh"), "value", free=True, flow=True
+        )
+        lines += [
+            f"#   - name: {parameter.zh}",
+            f"#     values: [{{from: {year}, value: {value}, reason: 请改：为什么}}]",
+        ]
     return lines
 
 

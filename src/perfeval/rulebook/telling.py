@@ -76,7 +76,11 @@ def _entry(entry: Entry, lang: Lang, *, moved: bool) -> list[str]:
     if entry.base is None:
         what = "  新增：" if lang == "zh" else "  new:"
         lines = [where + what]
-        heads = [column for column in entry.sheet.columns if given.text(column.head) and column is not entry.sheet.title]
+        heads = [
+            column
+            for column in entry.sheet.columns
+            if given.text(column.head) and column is not entry.sheet.title
+        ]
         return lines + [f"    {column.head}：{_flat(given.text(column.head))}" for column in heads]
     lines = []
     if moved:
@@ -134,9 +138,11 @@ def _moved(result: Result) -> set[Entry]:
             groups.setdefault((entry.sheet.name, entry.base.file, entry.base.path[:-1]), []).append(entry)
     found: set[Entry] = set()
     for listed in groups.values():
-        now = [entry.base.path[-1] for entry in listed if entry.base]
-        keep = difflib.SequenceMatcher(None, sorted(now, key=str) if False else sorted(now), now, autojunk=False)  # type: ignore[type-var]
-        stay = {index for block in keep.get_matching_blocks() for index in range(block.b, block.b + block.size)}
+        now = [index for entry in listed if entry.base and isinstance(index := entry.base.path[-1], int)]
+        keep = difflib.SequenceMatcher(None, sorted(now), now, autojunk=False)
+        stay = {
+            index for block in keep.get_matching_blocks() for index in range(block.b, block.b + block.size)
+        }
         found |= {entry for index, entry in enumerate(listed) if index not in stay}
     return found
 
@@ -153,4 +159,6 @@ def unified(result: Result) -> str:
             f"a/{name}" if old else "/dev/null",
             f"b/{name}" if new else "/dev/null",
         )
-    return "".join(part if part.endswith("\n") else part + "\n\\ No newline at end of file\n" for part in parts)
+    return "".join(
+        part if part.endswith("\n") else part + "\n\\ No newline at end of file\n" for part in parts
+    )

@@ -28,7 +28,9 @@ def workbook(folder: Folder) -> bytes:
     """
     rows = rows_of(folder)
     faults = [
-        messages.CellTooLong(Span(str(folder.files[row.file].text.path)), head=head, length=len(text), limit=_LONGEST)
+        messages.CellTooLong(
+            Span(str(folder.files[row.file].text.path)), head=head, length=len(text), limit=_LONGEST
+        )
         for listed in rows.values()
         for row in listed
         for head, text in row.texts.items()
@@ -62,7 +64,12 @@ class _Book:
     def __init__(self, target: io.BytesIO, folder: Folder, rows: dict[str, list[Row]]) -> None:
         import xlsxwriter
 
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         self.book: Any = xlsxwriter.Workbook(target, options)
         self.book.set_properties({"created": _MADE})
         self.folder = folder
@@ -78,7 +85,9 @@ class _Book:
         return self._formats[key]
 
     def head(self, colour: str) -> Any:
-        return self.format(bold=True, border=1, valign="vcenter", align="center", bg_color="#" + self.raw["colours"][colour])
+        return self.format(
+            bold=True, border=1, valign="vcenter", align="center", bg_color="#" + self.raw["colours"][colour]
+        )
 
     def write(self) -> None:
         index = self.book.add_worksheet(self.raw["index"]["sheet"])
@@ -106,7 +115,12 @@ class _Book:
         sheet.set_column(2, 2, 8)
         top = next(iter(self.folder.files.values())).root
         title = str(getattr(top.items.get("title"), "text", "")) or self.folder.id
-        sheet.write_string(0, 0, self.raw["title"].format(title=title, id=self.folder.id), self.format(bold=True, font_size=14, text_wrap=False))
+        sheet.write_string(
+            0,
+            0,
+            self.raw["title"].format(title=title, id=self.folder.id),
+            self.format(bold=True, font_size=14, text_wrap=False),
+        )
         sheet.set_row(0, 24)
         row = 2
         for number, note in enumerate(self.raw["notes"], 1):
@@ -133,14 +147,21 @@ class _Book:
 
     def _form(self, target: Any, sheet: Sheet, row: Row) -> None:
         names = self.raw["form"]
-        for column, (name, width) in enumerate(((names["head"], 26), (names["value"], 60), (names["note"], 70))):
+        for column, (name, width) in enumerate(
+            ((names["head"], 26), (names["value"], 60), (names["note"], 70))
+        ):
             target.set_column(column, column, width)
             target.write_string(0, column, name, self.head("head"))
         target.freeze_panes(1, 1)
         self._page(target)
         for number, item in enumerate(columns_of(sheet, row.file), 1):
             colour = "english" if item.english else "fixed" if item.fixed else "head"
-            target.write_string(number, 0, item.head, self.format(border=1, bold=True, bg_color="#" + self.raw["colours"][colour]))
+            target.write_string(
+                number,
+                0,
+                item.head,
+                self.format(border=1, bold=True, bg_color="#" + self.raw["colours"][colour]),
+            )
             back = {"bg_color": "#" + self.raw["colours"]["fixed"]} if item.fixed else {}
             _put(target, number, 1, row.texts[item.head], self.format(border=1, num_format="@", **back))
             target.write_string(number, 2, item.note, self.format(border=1, font_color="#7F7F7F"))
@@ -153,7 +174,9 @@ class _Book:
         last = len(rows) + self.raw["spare"]
         for number, column in enumerate(shown):
             free = isinstance(column, Column) and column.wide
-            target.set_column(number, number, column.width, self.format(num_format="General" if free else "@"))
+            target.set_column(
+                number, number, column.width, self.format(num_format="General" if free else "@")
+            )
             self._head(target, number, column)
             if isinstance(column, Column):
                 self._choose(target, column, (1, number, last, number))
@@ -161,7 +184,7 @@ class _Book:
         target.set_column(anchor, anchor, 8, None, {"hidden": True})
         target.write_string(0, anchor, self.raw["hidden"]["anchor"], self.head("fixed"))
         target.set_row(0, 30)
-        target.freeze_panes(1, len(shown) - len(columns_of(sheet, file)) + 1)
+        target.freeze_panes(1, 2 if sheet.owner else 1)
         target.autofilter(0, 0, max(len(rows), 1), len(shown) - 1)
         self._owners(target, sheet, last)
         owner = ""
@@ -186,10 +209,20 @@ class _Book:
         target.set_footer("&C&A　&P / &N")
 
     def _head(self, target: Any, number: int, column: Owner | Column) -> None:
-        colour = "owner" if isinstance(column, Owner) else "english" if column.english else "fixed" if column.fixed else "head"
+        colour = (
+            "owner"
+            if isinstance(column, Owner)
+            else "english"
+            if column.english
+            else "fixed"
+            if column.fixed
+            else "head"
+        )
         target.write_string(0, number, column.head, self.head(colour))
         if column.note:
-            target.write_comment(0, number, column.note, {"author": "perfeval", "x_scale": 1.6, "font_size": 10})
+            target.write_comment(
+                0, number, column.note, {"author": "perfeval", "x_scale": 1.6, "font_size": 10}
+            )
 
     def _cell(self, column: Owner | Column, *, first: bool) -> Any:
         given: dict[str, Any] = {"border": 4, "border_color": "#A6A6A6"}
@@ -207,7 +240,11 @@ class _Book:
         """Rows are as high as their text, but no higher than can be read at once."""
         heights = self.raw["heights"]
         lines = max(
-            sum(-(-max(_width(line), 1) // max(column.width - 1, 1)) for line in row.texts[column.head].split("\n")) for column in shown
+            sum(
+                -(-max(_width(line), 1) // max(column.width - 1, 1))
+                for line in row.texts[column.head].split("\n")
+            )
+            for column in shown
         )
         target.set_row(number, heights["line"] * min(lines, heights["lines_most"]))
 
@@ -216,7 +253,12 @@ class _Book:
     def _choose(self, target: Any, column: Column, area: tuple[int, int, int, int]) -> None:
         said = self.raw["choice_error"]
         words = [layout().yes, layout().no] if column.kind == "flag" else list(column.choices.values())
-        if column.kind not in ("choice", "flag", "list") or not words or any("、" in word for word in words) and column.kind == "choice":
+        if (
+            column.kind not in ("choice", "flag", "list")
+            or not words
+            or (any("、" in word for word in words)
+            and column.kind == "choice")
+        ):
             words = [word for word in words if "、" not in word] if column.kind == "choice" else words
         if column.kind not in ("choice", "flag", "list") or not words or len(",".join(words)) > _LIST_LONGEST:
             return
@@ -238,7 +280,9 @@ class _Book:
             return
         end = len(self.rows[named[0].name]) + self.raw["spare"]
         source = f"='{named[0].name}'!$A$2:$A${end + 1}"
-        target.data_validation(1, 0, last, 0, {"validate": "list", "source": source, "error_type": "information"})
+        target.data_validation(
+            1, 0, last, 0, {"validate": "list", "source": source, "error_type": "information"}
+        )
 
 
 def _width(text: str) -> int:

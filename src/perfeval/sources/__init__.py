@@ -10,7 +10,17 @@ from perfeval.sources.marked import (
     wrong_type,
 )
 from perfeval.sources.messages import WrongType
-from perfeval.sources.nodes import Mapping, Node, Scalar, Sequence, find, key_span, number_tag, plain, plain_tag
+from perfeval.sources.nodes import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    find,
+    key_span,
+    number_tag,
+    plain,
+    plain_tag,
+)
 from perfeval.sources.suggest import suggest
 
 __all__ = [
@@ -19,8 +29,8 @@ __all__ = [
     "Scalar",
     "Sequence",
     "Text",
-    "decode",
     "WrongType",
+    "decode",
     "find",
     "key_span",
     "missing_key",
