@@ -9,7 +9,10 @@ import typer
 from perfeval.cli import common, handbook, usage
 from perfeval.cli.diff import diff
 from perfeval.cli.editor import editor
+from perfeval.cli.export import export
 from perfeval.cli.impact import impact
+from perfeval.cli.importing import import_
+from perfeval.cli.new import new
 from perfeval.cli.testing import run_tests
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
@@ -170,3 +173,18 @@ app.command(
     cls=usage.Command,
     help=common.said("用文字说明两个规则包有什么不同。", "Say in words what differs between two packs."),
 )(diff)
+app.command(
+    cls=usage.Command,
+    help=common.said("把规则导出成 Excel 工作簿，供人修改。", "Write rules as an Excel workbook to edit."),
+)(export)
+app.command(
+    "import",
+    cls=usage.Command,
+    help=common.said("把改过的工作簿写回规则文件。", "Bring an edited workbook back into the rule files."),
+)(import_)
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "新建一条规则或一个规则包，带着能通过的例子。", "Begin a rule with its examples, or an overlay."
+    ),
+)(new)
