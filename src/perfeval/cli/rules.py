@@ -8,6 +8,7 @@ import typer
 
 from perfeval.cli import common, usage
 from perfeval.cli.impact import impact
+from perfeval.cli.prove import prove
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
@@ -155,3 +156,10 @@ app.command(
         "Score an archive by two packs, and say what differs.",
     ),
 )(impact)
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "证明规则包没有漏洞、重叠和越界；不成立的给出反例。",
+        "Prove that a pack has no gap, overlap or excess; what fails is shown by a counterexample.",
+    ),
+)(prove)
