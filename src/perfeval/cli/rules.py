@@ -13,6 +13,7 @@ from perfeval.cli.export import export
 from perfeval.cli.impact import impact
 from perfeval.cli.importing import import_
 from perfeval.cli.new import new
+from perfeval.cli.prove import prove
 from perfeval.cli.testing import run_tests
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
@@ -188,3 +189,10 @@ app.command(
         "新建一条规则或一个规则包，带着能通过的例子。", "Begin a rule with its examples, or an overlay."
     ),
 )(new)
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "证明规则包没有漏洞、重叠和越界；不成立的给出反例。",
+        "Prove that a pack has no gap, overlap or excess; what fails is shown by a counterexample.",
+    ),
+)(prove)
