@@ -110,7 +110,7 @@ def check(
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Check rule files, and compile them for the engine."""
-    from perfeval.packs.auditing import rivals, without_basis
+    from perfeval.packs.auditing import articles, rivals, without_basis
 
     store = Store(rules or ())
     faults: list[Diagnostic] = []
@@ -123,7 +123,7 @@ def check(
         except PerfevalError as error:
             faults += error.diagnostics
         else:
-            found = [*without_basis(loaded)]
+            found = [*without_basis(loaded), *articles(loaded, store)]
             warnings += found
             common.out(_checked(loaded, len(found), lang) + "\n")
     if not faults:

@@ -1,17 +1,22 @@
-"""What can be wrong with packs that load: two for the same forms, and rules that do not say what they rest on."""
+"""What can be wrong with packs that load: two for the same forms, rules without a basis, articles without a rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import cast
 
 from perfeval.diagnostics import Diagnostic
+from perfeval.evaluation import Basis
 from perfeval.language.vocabulary import vocabulary
 from perfeval.packs import messages
+from perfeval.packs.declared import mappings
 from perfeval.packs.domain import Domain
 from perfeval.packs.model import Pack
+from perfeval.packs.reading import text_of
 from perfeval.packs.regions import levels
 from perfeval.packs.store import Store
+from perfeval.sources import Mapping
 
 
 def rivals(store: Store, asked: str | None = None) -> list[Diagnostic]:
@@ -68,3 +73,36 @@ def without_basis(pack: Pack) -> Iterator[Diagnostic]:
         if rule.pack == pack.id and rule.kind != "check" and rule.basis is None:
             zh, en = messages.KINDS[rule.kind]
             yield messages.NoBasis(rule.span, rule=rule.id, kind=zh, kind_en=en)
+
+
+def articles(pack: Pack, store: Store) -> Iterator[Diagnostic]:
+    """Articles of a pack's regulation that nothing carries, and articles that rules cite and the list lacks."""
+    said = next((regulation for regulation in pack.regulations if regulation.pack == pack.id), None)
+    if said is None:
+        return
+    cited = [basis.article or "" for basis in _bases(pack) if basis.document == said.document]
+    node = cast(Mapping, store.root(pack.id).items["regulation"])
+    for row in mappings(node.items.get("articles")):
+        article = text_of(row, "article")
+        carried = article is None or any(_same(one, article) for one in cited)
+        if article is not None and not carried and "left_to_people" not in row.items:
+            yield messages.ArticleUncarried(row.span, article=article, about=text_of(row, "about"))
+    listed = [item.article for item in said.articles if item.article]
+    for rule in pack.rules if said.complete else ():
+        article = rule.basis.article if rule.basis and rule.basis.document == said.document else None
+        if rule.pack == pack.id and article and not any(_same(article, one) for one in listed):
+            yield messages.ArticleUnknown(rule.span, rule=rule.id, article=article)
+
+
+def _bases(pack: Pack) -> Iterator[Basis]:
+    """Everything that the rules and the values of a pack rest on."""
+    grounds = [ground.basis for layer in pack.layers for ground in layer.grounds.values()]
+    values = [dated.basis for parameter in pack.parameters for dated in parameter.history]
+    for basis in (*(rule.basis for rule in pack.rules), *grounds, *values):
+        if basis is not None:
+            yield basis
+
+
+def _same(cited: str, article: str) -> bool:
+    """Whether a rule that cites one carries the other: 第十六条第二款 is of 第十六条."""
+    return cited.startswith(article)

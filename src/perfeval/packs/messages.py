@@ -354,3 +354,23 @@ class NoBasis(Diagnostic):
     fix_en = (
         "add basis: {{document: …, article: …, checked: false}}; leave article out where it is not known."
     )
+
+
+class ArticleUncarried(Diagnostic):
+    code = "PE344"
+    level = "warning"
+    zh = "“{article}”（{about}）没有规则依据它，也没有写留给人判断。"
+    en = "nothing rests on “{article}”, and it is not said to be left to people."
+    fix_zh = "补一条 basis 写 {article} 的规则；本来就由人判断的，在这一条写 left_to_people: 为什么。"
+    fix_en = "add a rule whose basis names {article}; where people judge it, write left_to_people with why."
+
+
+class ArticleUnknown(Diagnostic):
+    code = "PE345"
+    level = "warning"
+    zh = "规则“{rule}”依据“{article}”，而 pack.yaml 说条款已经列全，里面没有这一条。"
+    en = "rule “{rule}” rests on “{article}”, which is not among the articles that pack.yaml says are complete."
+    fix_zh = "核对原文：条款写错了就改规则的 basis；漏列了就补进 regulation 的 articles。"
+    fix_en = (
+        "look into the text: correct the basis of the rule, or add the article to articles of regulation."
+    )
