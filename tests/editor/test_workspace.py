@@ -83,7 +83,6 @@ def test_every_description_has_its_english():
         look(schema(kind))
     assert len(found) > 100
     assert found - english().keys() == set()
-    assert english().keys() - found == set()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
