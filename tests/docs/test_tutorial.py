@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from perfeval.cli.main import run
+from proofs import prove_once
 
 ROOT = Path(__file__).parents[2]
 PAGES = {"zh": ROOT / "docs" / "tutorial.zh.md", "en": ROOT / "docs" / "tutorial.md"}
@@ -89,6 +90,7 @@ def test_the_page_shows_what_happens(lang, tmp_path, monkeypatch, capsys):
     shutil.copytree(ROOT / "examples" / "longyang-2020", tmp_path / "forms")
     (tmp_path / "forms" / "README.md").unlink()
     monkeypatch.chdir(tmp_path)
+    prove_once(monkeypatch)
     monkeypatch.delenv("PERFEVAL_DEBUG", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
     reader = Reader(lang, tmp_path, monkeypatch, capsys)
@@ -107,6 +109,11 @@ def test_both_pages_do_the_same():
     found = {}
     for lang, page in PAGES.items():
         pieces = [*PIECES.finditer(page.read_text(encoding="utf-8"))]
-        commands = [line for piece in pieces for line in (piece["console"] or "").splitlines() if line.startswith("$ ")]
+        commands = [
+            line
+            for piece in pieces
+            for line in (piece["console"] or "").splitlines()
+            if line.startswith("$ ")
+        ]
         found[lang] = (commands, [(piece["file"], piece["content"]) for piece in pieces if piece["file"]])
     assert found["zh"] == found["en"]

@@ -6,13 +6,14 @@ It is had with ``npm ci --prefix tests/editor`` (Node 18 or newer); without it t
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from editor.lsp import Client, server
+from perfeval.cli.main import run
 
 ROOT = Path(__file__).parents[2]
 PACK = """\
@@ -53,11 +54,10 @@ pytestmark = pytest.mark.skipif(
 
 
 def opened(folder, *options):
-    subprocess.run(
-        [sys.executable, "-m", "perfeval.cli.main", "rules", "editor", folder, *options],
-        check=True,
-        capture_output=True,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["perfeval", "rules", "editor", str(folder), *options])
+        with suppress(SystemExit):
+            run()
     return Client(server(), folder)
 
 
