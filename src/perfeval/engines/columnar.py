@@ -16,7 +16,7 @@ from perfeval.diagnostics import Lang
 from perfeval.engines.columns.aggregates import grouped
 from perfeval.engines.columns.checks import Spaces, asked_for, decided, show_findings
 from perfeval.engines.columns.frame import Frame
-from perfeval.engines.columns.held import ALWAYS, alone_in, is_supported, names_in, sizes_of
+from perfeval.engines.columns.held import ALWAYS, alone_in, is_supported, names_in, numbers_of, sizes_of
 from perfeval.engines.columns.outcome import Outcome, merged, without
 from perfeval.engines.columns.reading import read
 from perfeval.engines.columns.scoring import Scores, scores
@@ -152,6 +152,8 @@ class Columnar:
     def _spaces(self, facts: Facts, parameters: Mapping[str, Known], framework: Framework) -> Spaces:
         forms = Frame(facts.forms.with_row_index("form"))
         rows = Frame(facts.rows.with_columns(pl.col("form").set_sorted()))
+        for frame, scope in ((forms, "submission"), (rows, "indicator")):
+            frame.measure_facts([term.id for term in numbers_of(scope)])
         whole = FormSpace(self.pack, forms, read, framework, parameters)
         row_space = RowSpace(whole, rows)
         return Spaces(whole, row_space, ExecutionSpace(whole))
