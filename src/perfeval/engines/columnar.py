@@ -49,8 +49,8 @@ from perfeval.packs.model import Framework, Pack, Rule
 from perfeval.submissions.columns import CELLS, FORMS, ROWS, Facts
 
 _WRITTEN = LAYERS.index("let")
-#: Fewer forms than this whose numbers are too large together are not worth another try.
-_FEWEST = 16
+#: Fewer forms than this are sooner done one by one than in columns.
+FEW_FORMS = 32
 
 
 class Columnar:
@@ -90,7 +90,10 @@ class Columnar:
     def evaluate(self, facts: Facts) -> Tables:
         """The results of every form, in order."""
         count = facts.forms.height
-        alone = pl.repeat(True, count, eager=True) if not self.supported else alone_in(facts)
+        if not self.supported or count < FEW_FORMS:
+            alone = pl.repeat(True, count, eager=True)
+        else:
+            alone = alone_in(facts)
         parts: list[tuple[Sequence[int] | pl.Series, Tables]] = []
         handed: list[pl.Series] = [alone.arg_true()]
         together = (~alone).arg_true()
@@ -167,7 +170,7 @@ class Columnar:
         try:
             tables, left = self._decided(part, parameters, framework)
         except BeyondError:
-            if places.len() <= _FEWEST:
+            if places.len() < FEW_FORMS:
                 yield places.clear(), concat_tables([]), places
                 return
             order = sizes_of(part).arg_sort()
