@@ -191,9 +191,13 @@ def _row(cells: Sequence[str], widths: Sequence[float], *, repeat: bool = False)
 def _cell(text: str, *, head: bool = False, right: bool = False, keep: bool = False, link: str = "") -> str:
     """A cell; its width is put in by the row."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{_GREY}"/>' if head else ""
+    # A line break of the text is one of the cell.
+    lines = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in tidy(text).split("\n")
+    )
     run = (
         f'<w:r><w:rPr><w:rFonts w:eastAsia="{_HEAD if head else _TABLE}"/><w:sz w:val="{_CELL * 2}"/></w:rPr>'
-        f'<w:t xml:space="preserve">{escape(tidy(text))}</w:t></w:r>'
+        f"{lines}</w:r>"
     )
     if link:
         run = f'<w:hyperlink w:anchor="{_bookmark(link)}">{run}</w:hyperlink>'
