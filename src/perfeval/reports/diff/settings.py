@@ -62,16 +62,21 @@ def _told(
     what: Sentence, text: Told, sides: Sides, said_as: str, way: tuple[str, ...], group: str | None
 ) -> Change:
     """A setting that is another one; one of no ``group`` rests on nothing of its own."""
-    before, after = of_each(lambda pack: on_page(lambda page: text(pack, page)), sides)
+    before, after = of_each(lambda pack: on_page(lambda page: _apart(text(pack, page))), sides)
     where = of_each(lambda pack: _where(pack, said_as, way), sides)
     ground = (None, None) if group is None else _grounded(sides[1], group, said_as)
     return Change(from_to(what, before, after), where, *ground)
 
 
+def _apart(text: str) -> str:
+    """Set off, unless it is a number."""
+    return text if text.isdecimal() else f"“{text}”"
+
+
 def _identity(sides: Sides) -> Iterator[Change]:
     old, new = sides
     told: tuple[tuple[str, str, str, Callable[[Pack], Any], Told], ...] = (
-        ("title", "名称", "the title", lambda pack: pack.title, lambda pack, page: f"“{page.of(pack.title)}”"),
+        ("title", "名称", "the title", lambda pack: pack.title, lambda pack, page: page.of(pack.title)),
         ("basis", "依据", "the basis", lambda pack: pack.basis, lambda pack, page: basis_text(pack.basis, page)),
         ("extends", "上级规则包", "what it extends", lambda pack: pack.chain[:-1],
          lambda pack, page: " → ".join(pack.chain[:-1]) or page.say("没有", "none")),
@@ -124,7 +129,7 @@ def _scored(pack: Pack, page: Sheet) -> str:
 
 def _choice(pack: Pack, page: Sheet) -> str:
     column = pack.framework.choose_by
-    return page.say("没有", "none") if column is None else f"“{pack.vocabulary.label(column, page.lang)}”"
+    return page.say("没有", "none") if column is None else pack.vocabulary.label(column, page.lang)
 
 
 def _number(
