@@ -299,13 +299,15 @@ MANY: Edits = [
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_page_is_that_of_the_golden_file(old: tuple[Pack, Places], tmp_path: Path, lang: Any) -> None:
+def test_the_page_is_that_of_the_golden_file(
+    old: tuple[Pack, Places], tmp_path: Path, lang: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found, sides = compared(old, tmp_path, MANY)
+    for number, side in enumerate(sides, 1):  # where the test runs is no part of the page
+        monkeypatch.setattr(side, "folder", Path(f"/{number}/small"))
     text = DiffReport(found, sides, lang).text()
     for number, side in enumerate(sides, 1):
-        text = text.replace(side.pack.digest, f"sha256:{number}").replace(
-            str(side.folder), f"/{number}/small"
-        )
+        text = text.replace(side.pack.digest, f"sha256:{number}")
     assert text == (HERE / f"golden.{lang}.txt").read_text("utf-8")
 
 
