@@ -227,6 +227,11 @@ def test_changes_of_a_year_are_told(books: dict[str, Made]) -> None:
     (none,) = part(handbook(pack, None, one.worked, "zh", 2021), "与上年相比")
     assert isinstance(none, Text)
     assert none.text == "2021 年没有参数变动。"
+    # What is new in a pack that begins later than the one that it extends is a change too.
+    later = cells(part(books["mof-2021-101"].zh, "与上年相比"))
+    assert [row[0] for row in later] == [
+        one.zh for one in books["mof-2021-101"].pack.parameters if one.history[0].since == 2021
+    ]
     (never,) = part(one.zh, "与上年相比")
     assert isinstance(never, Text)
     assert never.text == "各参数自设定以来没有变动。"

@@ -16,7 +16,7 @@ from perfeval.reports.diff.model import (
     of_each,
     on_page,
     quoted,
-    said,
+    same,
     unless_alike,
 )
 from perfeval.reports.diff.trees import told_trees
@@ -110,12 +110,12 @@ def _changed(
             ("rule", rules[1].id, "en", "cases", is_.name),
         )
         yield Change(told, names, basis)
-    if said(was.when) != said(is_.when):
+    if not same(was.when, is_.when):
         what = {"zh": of["zh"] + "条件", "en": "the condition" + of["en"]}
         yield Change(told_trees(what, (was.when, is_.when), packs, sentence), where("when"), basis)
     for key, field, zh, en in _PARTS:
         before, after = getattr(was, field), getattr(is_, field)
-        if said(before) == said(after):
+        if same(before, after):
             continue
         what = {"zh": of["zh"] + zh, "en": en + of["en"]}
         if before is None or after is None or isinstance(after, Mapping):

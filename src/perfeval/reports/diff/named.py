@@ -22,7 +22,7 @@ from perfeval.reports.diff.model import (
     of_each,
     on_page,
     quoted,
-    said,
+    same,
 )
 from perfeval.reports.sheet import Sheet
 
@@ -65,7 +65,7 @@ def _pairs(
     before, after = of_each(listed, packs)
     for id_ in sorted(before.keys() | after.keys()):
         was, is_ = before.get(id_), after.get(id_)
-        if said(was) == said(is_):
+        if same(was, is_):
             continue
         if is_ is None:
             name = title(before[id_])

@@ -9,7 +9,7 @@ from perfeval.packs.model import Change as Said
 from perfeval.packs.model import Pack, Rule
 from perfeval.reports.diff.cases import case_text
 from perfeval.reports.diff.changed import Pair
-from perfeval.reports.diff.model import Change, Difference, Where, of_each, on_page, reason_of, said
+from perfeval.reports.diff.model import Change, Difference, Where, of_each, on_page, reason_of, same
 from perfeval.reports.rule import KINDS, condition_text, effect_text
 from perfeval.reports.sheet import LEVELS, Sheet, template_text
 
@@ -19,7 +19,7 @@ def rules(old: Pack, new: Pack) -> Iterator[Difference]:
     before, after = of_each(lambda pack: {rule.id: rule for rule in pack.rules}, (old, new))
     for id_ in sorted(before.keys() | after.keys()):
         was, is_ = before.get(id_), after.get(id_)
-        if _same(was, is_):
+        if same(was, is_):
             continue
         if is_ is None:
             title = _titled("删去规则", "rule removed", before[id_])
@@ -31,12 +31,6 @@ def rules(old: Pack, new: Pack) -> Iterator[Difference]:
             title = _titled("改动规则", "rule changed", is_)
             changes = [*Pair((was, is_), (old, new)).changes(_note(id_, new, "level"))]
         yield Difference("rules", id_, title, tuple(changes))
-
-
-def _same(was: Rule | None, is_: Rule | None) -> bool:
-    """Whether both say the same; most are equal as they are, but for the note of a basis, which is not compared."""
-    notes = [rule.basis.note for rule in (was, is_) if rule is not None and rule.basis is not None]
-    return (was == is_ and notes[:1] == notes[1:]) or said(was) == said(is_)
 
 
 def _titled(zh: str, en: str, rule: Rule) -> Sentence:

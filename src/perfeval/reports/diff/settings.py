@@ -19,7 +19,7 @@ from perfeval.reports.diff.model import (
     on_page,
     quoted,
     reason_of,
-    said,
+    same,
 )
 from perfeval.reports.frame import MODES, NOT_APPLICABLE, section_text
 from perfeval.reports.packs import kinds_text, regions_text, years_text
@@ -86,7 +86,7 @@ def _identity(sides: Sides) -> Iterator[Change]:
         ("by_name_only", "选用", "how it is chosen", lambda pack: pack.by_name_only, _chosen),
     )  # fmt: skip
     for key, zh, en, value, text in told:
-        if said(value(old)) != said(value(new)):
+        if not same(value(old), value(new)):
             said_as = key if key in ("years", "kinds") else ""
             yield _told({"zh": zh, "en": en}, text, sides, said_as, (key,), None)
 
@@ -165,7 +165,7 @@ def _profiles(sides: Sides) -> Iterator[Change]:
     ground = _grounded(sides[1], "weights", key)
     for name in dict.fromkeys([*before, *after]):
         was, is_ = before.get(name), after.get(name)
-        if said(was) == said(is_):
+        if same(was, is_):
             continue
         title = before[name].name if is_ is None else is_.name
         what = {"zh": f"另外的分值“{title['zh']}”", "en": f"the other weights “{title['en']}”"}

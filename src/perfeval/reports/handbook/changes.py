@@ -13,9 +13,10 @@ from perfeval.reports.sheet import Sheet, basis_text, reason_text
 
 
 def newest_change(pack: Pack) -> int | None:
-    """The last year from which on a parameter has another value than the year before."""
-    years = [dated.since for parameter in pack.parameters for dated in parameter.history[1:]]
-    return max(years, default=None)
+    """The last year from which on a parameter has another value than the year before, or is new."""
+    years = {dated.since for parameter in pack.parameters for dated in parameter.history}
+    # In the first of all years nothing changed: there was nothing before.
+    return max(years - {min(years)}, default=None) if years else None
 
 
 def since_last_year(pack: Pack, year: int | None, page: Sheet) -> Iterator[Block]:

@@ -16,7 +16,7 @@ from docx.shared import Cm, Pt, Twips
 from perfeval.reports.documents.model import tidy
 from perfeval.reports.documents.output import shipped_template
 from perfeval.reports.documents.word import fixed
-from perfeval.reports.handbook.blocks import Book, Facts, Heading, Items, Table, Text
+from perfeval.reports.handbook.blocks import Book, Facts, Heading, Items, Table, Text, is_long
 
 #: Widths in cm, sizes in points.
 _WIDE, _LABELS = 17.0, 3.2
@@ -75,7 +75,7 @@ class _Setter:
         styles["Normal"].font.size = Pt(_BODY)
         styles["Normal"].paragraph_format.line_spacing = 1.15
         for name, size in _SIZES.items():
-            styles[name].font.size = Pt(size)
+            styles[name].font.size, styles[name].font.bold = Pt(size), name != "Subtitle"
             styles[name].paragraph_format.keep_with_next = True
 
     # --- text -----------------------------------------------------------------------------------
@@ -146,7 +146,11 @@ class _Setter:
         widths = (_LABELS, _WIDE - _LABELS)
         last = len(rows) - 1
         made = [
-            _row([_cell(label, head=True, keep=place < last), _cell(text, keep=place < last)], widths)
+            _row(
+                [_cell(label, head=True, keep=place < last), _cell(text, keep=place < last)],
+                widths,
+                long=is_long([text]),
+            )
             for place, (label, text) in enumerate(rows)
         ]
         self._grid(widths, made)
@@ -162,7 +166,7 @@ class _Setter:
                 _cell(text, right=column.right, link=link if at == 1 else "")
                 for at, (text, column) in enumerate(zip(texts, block.columns, strict=True))
             ]
-            rows.append(_row(cells, widths))
+            rows.append(_row(cells, widths, long=is_long(texts)))
         self._grid(widths, rows)
 
     def _grid(self, widths: Sequence[float], rows: Sequence[str]) -> None:
@@ -179,13 +183,14 @@ class _Setter:
             self.end.addprevious(element)
 
 
-def _row(cells: Sequence[str], widths: Sequence[float], *, repeat: bool = False) -> str:
-    """A row that stays on one page; a head is repeated on every page."""
+def _row(cells: Sequence[str], widths: Sequence[float], *, repeat: bool = False, long: bool = False) -> str:
+    """A row; one that is not long stays on one page, a head is repeated on every page."""
     head = "<w:tblHeader/>" if repeat else ""
+    whole = "" if long else "<w:cantSplit/>"
     inside = "".join(
         cell.replace("{width}", str(_twips(width)), 1) for cell, width in zip(cells, widths, strict=True)
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{inside}</w:tr>"
+    return f"<w:tr><w:trPr>{whole}{head}</w:trPr>{inside}</w:tr>"
 
 
 def _cell(text: str, *, head: bool = False, right: bool = False, keep: bool = False, link: str = "") -> str:
