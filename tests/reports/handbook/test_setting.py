@@ -78,6 +78,11 @@ def book() -> Book:
     return handbook(pack, parent, work_out_all(pack, Direct(pack), Shelf(trusting=True)), "zh")
 
 
+@pytest.fixture(scope="module")
+def word(book: Book) -> bytes:
+    return document(book)
+
+
 def wanted(book: Book) -> list[str]:
     """The cells of all tables in their order."""
     found: list[str] = []
@@ -142,18 +147,17 @@ def word_cells(file: docx.document.Document) -> list[str]:
     ]
 
 
-def test_word_holds_the_whole_book(book: Book) -> None:
-    made = document(book)
-    file = docx.Document(io.BytesIO(made))
+def test_word_holds_the_whole_book(book: Book, word: bytes) -> None:
+    file = docx.Document(io.BytesIO(word))
     assert word_cells(file) == [text.replace("\u202e", "") for text in wanted(book)]
     headings = [place.text for place in file.paragraphs if (place.style.name or "").startswith("Heading")]
     assert headings == [block.text for block in book.blocks if isinstance(block, Heading)]
     assert [place.text for place in file.paragraphs[:2]] == [book.title, book.subtitle]
-    assert document(book) == made
+    assert document(book) == word
 
 
-def test_word_tables_do_not_break_badly(book: Book) -> None:
-    file = docx.Document(io.BytesIO(document(book)))
+def test_word_tables_do_not_break_badly(book: Book, word: bytes) -> None:
+    file = docx.Document(io.BytesIO(word))
     tables = [block for block in book.blocks if isinstance(block, Facts | Table)]
     assert len(file.tables) == len(tables)
     for table, block in zip(file.element.body.iter(qn("w:tbl")), tables, strict=True):
@@ -169,12 +173,12 @@ def test_word_tables_do_not_break_badly(book: Book) -> None:
             assert [int(width.get(qn("w:w")) or 0) for width in row.iter(qn("w:tcW"))] == widths
 
 
-def test_word_takes_any_text_and_its_links_lead_somewhere(book: Book) -> None:
+def test_word_takes_any_text_and_its_links_lead_somewhere(word: bytes) -> None:
     file = docx.Document(io.BytesIO(document(SMALL)))
     assert '<script>alert("x")</script> & {{ x }} {% x %}' in word_cells(file)
     assert "上\n下" in word_cells(file)
-    for one in (SMALL, book):
-        body = docx.Document(io.BytesIO(document(one))).element.body
+    for made in (document(SMALL), word):
+        body = docx.Document(io.BytesIO(made)).element.body
         names = [mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))]
         links = {link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))}
         assert len(names) == len(set(names))
