@@ -162,7 +162,7 @@ P, Q, E, W = "pack.yaml", "score/quantitative.yaml", "check/empty-words.yaml", "
 BASIS = "basis: {document: 试办〔2024〕1号, article: 第三条, checked: false}"
 #: Edits; what is told in Chinese, and in English; the lines of both sides.
 KINDS: list[tuple[Edits, list[str], list[str], list[tuple[int | None, int | None]]]] = [
-    ([(P, "title: 小规则包", "title: 另一个")], ["名称 从 “小规则包” 改为 “另一个”"], ["the title changed from “Small pack” to “Small pack”"], [(2, 2)]),
+    ([(P, "title: 小规则包", "title: 另一个")], ["名称 从 “小规则包” 改为 “另一个”"], ["the title: only the Chinese changed"], [(2, 2)]),
     ([(P, "from: 2024}\nframework", "from: 2024, to: 2026}\nframework")], ["适用年度 从 “2024 年起” 改为 “2024—2026 年”"], ["its years changed from “from 2024” to “2024 to 2026”"], [(5, 5)]),
     ([(P, "execution: 10", "execution: 20")], ["满分 从 100 改为 110", "预算执行率的分值 从 10 改为 20"],
      ["the full score changed from 100 to 110", "the weight of the execution rate changed from 10 to 20"], [(6, 6), (7, 7)]),
@@ -190,7 +190,7 @@ KINDS: list[tuple[Edits, list[str], list[str], list[tuple[int | None, int | None
     ([(P, "{from: 2025, value: 58}", "{from: 2026, value: 57}")], ["封顶分（2025 年起） 从 58 改为 59", "封顶分（2026 年起） 从 58 改为 57"],
      ["top (from 2025) changed from 58 to 59", "top (from 2026) changed from 58 to 57"], [(30, 30)] * 2),
     ([(P, "zh: 超过多少要说明", "zh: 高出多少要说明")], ["超额界限的含义 从 “超过多少要说明” 改为 “高出多少要说明”"],
-     ["the meaning of excess limit changed from “how far above asks for a reason” to “how far above asks for a reason”"], [(22, 22)]),
+     ["the meaning of excess limit: only the Chinese changed"], [(22, 22)]),
     ([(P, "\nlet:", "\n  - {name: 新参数, en: new_one, unit: 分, values: [{from: 2024, value: 1}]}\nlet:")],
      ["新增参数 新参数：2024 年起 1（新参数）"], ["new parameter new one: 1 from 2024 (新参数)"], [(None, 31)]),
     ([(P, "choices: [{zh: 高, en: high}, {zh: 低, en: low}]", "choices: [{zh: 高, en: high}, {zh: 中, en: middle}]")],

@@ -27,7 +27,7 @@ SMALL = Book(
     (
         Heading(1, "1. 甲", "part-1"), Text("一段"), Text("注意", "warning"), Text("引", "lead"), Text("标", "label"),
         Facts((("项", HOSTILE),)), Items(((0, "一"), (1, "一之一"), (0, "二"))),
-        Heading(2, "规则", "rule-one"),
+        Heading(2, "规则", "rule-one"), Heading(2, "长", "rule-" + "a" * 50 + "1"), Heading(2, "长", "rule-" + "a" * 50 + "2"),
         Table((Column("序号", 10, right=True), Column("规则", 60), Column("行", 30)), (("1", "规则一", "上\n下"),), ("rule-one",)),
     ),
 )  # fmt: skip
@@ -183,6 +183,7 @@ def test_word_takes_any_text_and_its_links_lead_somewhere(word: bytes) -> None:
         links = {link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))}
         assert len(names) == len(set(names))
         assert links <= set(names)
+        assert max(len(name or "") for name in names) <= 40
         assert links
     assert file.core_properties.title == "名称"
     assert file.core_properties.created.year == 1980

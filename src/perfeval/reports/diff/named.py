@@ -18,11 +18,11 @@ from perfeval.reports.diff.model import (
     Difference,
     Group,
     both,
-    from_to,
     of_each,
     on_page,
     quoted,
     same,
+    unless_alike,
 )
 from perfeval.reports.sheet import Sheet
 
@@ -77,7 +77,7 @@ def _pairs(
             told = {"zh": f"新增 {name['zh']}：{value['zh']}", "en": f"{name['en']} is new: {value['en']}"}
             yield Difference(group, id_, name, (Change(told, (None, where(is_))),))
         else:
-            told = from_to(name, quoted(text(was, packs[0])), quoted(value))
+            told = unless_alike(name, quoted(text(was, packs[0])), quoted(value))
             yield Difference(group, id_, name, (Change(told, (where(was), where(is_))),))
 
 

@@ -20,6 +20,7 @@ from perfeval.reports.diff.model import (
     quoted,
     reason_of,
     same,
+    unless_alike,
 )
 from perfeval.reports.frame import MODES, NOT_APPLICABLE, section_text
 from perfeval.reports.packs import kinds_text, regions_text, years_text
@@ -65,7 +66,7 @@ def _told(
     before, after = of_each(lambda pack: on_page(lambda page: _apart(text(pack, page))), sides)
     where = of_each(lambda pack: _where(pack, said_as, way), sides)
     ground = (None, None) if group is None else _grounded(sides[1], group, said_as)
-    return Change(from_to(what, before, after), where, *ground)
+    return Change(unless_alike(what, before, after), where, *ground)
 
 
 def _apart(text: str) -> str:

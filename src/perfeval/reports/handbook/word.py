@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Sequence
 from datetime import datetime
@@ -220,5 +221,6 @@ def _twips(width: float) -> int:
 
 
 def _bookmark(anchor: str) -> str:
-    """Word allows letters, digits and underscores, at most 40."""
-    return anchor.replace("-", "_")[:40]
+    """Word allows letters, digits and underscores, at most 40; a longer name ends with a digest of the whole."""
+    name = anchor.replace("-", "_")
+    return name if len(name) <= 40 else name[:30] + "_" + hashlib.sha256(anchor.encode()).hexdigest()[:8]
