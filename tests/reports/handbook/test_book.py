@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,7 @@ from perfeval.reports.handbook.blocks import Book, Facts, Heading, Items, Table,
 from perfeval.reports.handbook.book import handbook
 from perfeval.reports.handbook.rules import anchor
 
+ROOT = Path(__file__).parents[3]
 STORE = Store(trusting=True)
 IDS = STORE.ids()
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -181,6 +183,27 @@ def test_an_example_of_a_parent_is_worked_out_with_the_parameters_of_the_pack(bo
     for name, worked in ((one.example.name, one) for one in books["mof-2021-101"].worked["satisfaction"]):
         if worked.line is not None and worked.line.points is not None:
             assert platform[name] == worked.line.explanation["zh"]
+
+
+def test_caps_say_what_they_do(books: dict[str, Made]) -> None:
+    rows = {row[0]: row[-1] for row in cells(of_rule(books["execution-caps"].zh, "low-execution"))}
+    assert rows["不足 80%"] == "预算执行率低，总分封顶：97.99 → 89.00"
+    assert rows["本来就低于封顶分"] == "适用，得分不变：40.00"
+
+
+def test_every_shape_of_rule_has_its_words() -> None:
+    """The sample pack has what no pack that ships has: forced ratings, bonuses, tables, pairs."""
+    store = Store([ROOT / "examples" / "constructs"])
+    shapes = made(store.load("shapes-forced"), store.load("shapes"), {})
+    results = {
+        (rule.id, row[0]): row[-1]
+        for rule in shapes.pack.of_kind("cap")
+        for row in cells(of_rule(shapes.zh, rule.id))
+    }
+    assert "等级定为 差" in results.values()
+    assert any(text.startswith("等级降低") for text in results.values())
+    for book in (shapes.zh, shapes.en):
+        assert all(text.strip() and "None" not in text for text in texts(book))
 
 
 def test_what_was_not_compared_with_the_original_is_said(books: dict[str, Made]) -> None:
