@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -281,6 +282,14 @@ def test_the_new_side_gives_basis_and_reason(old: tuple[Pack, Places], tmp_path:
     text = DiffReport(found, sides, "zh").text()
     assert "- 超额界限 从 130% 改为 120%；依据：试办〔2025〕2号（已与原文核对）；理由：试算" in text
     assert "原 small/pack.yaml:26，新 small/pack.yaml:26" in text
+
+
+def test_what_is_not_told_one_by_one_is_not_passed_over(old: tuple[Pack, Places]) -> None:
+    """The layer follows from what a rule reads; alone it never differs, and stands for a setting yet to come."""
+    rules = tuple(replace(rule, layer="rating") if rule.id == "low" else rule for rule in old[0].rules)
+    found = all_differences(old[0], replace(old[0], rules=rules))
+    assert told(found, "zh") == ["改了这里没有逐项说明的设置"]
+    assert told(found, "en") == ["a setting changed that is not told one by one here"]
 
 
 MANY: Edits = [

@@ -36,8 +36,8 @@ GROUPS: dict[Group, tuple[str, str]] = {
 _Side = TypeVar("_Side")
 _Made = TypeVar("_Made")
 _LANGS: tuple[Lang, Lang] = ("zh", "en")
-#: Where something is written, and what tries it, is no part of what it says.
-_ELSEWHERE = ("place", "span", "file", "pack", "examples")
+#: Where something is written, what tries it, and what of it need not be proved are no part of what it says.
+_ELSEWHERE = ("place", "span", "file", "pack", "examples", "allowed")
 
 
 @dataclass(frozen=True, slots=True)

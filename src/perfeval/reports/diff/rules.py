@@ -30,6 +30,12 @@ def rules(old: Pack, new: Pack) -> Iterator[Difference]:
         else:
             title = _titled("改动规则", "rule changed", is_)
             changes = [*Pair((was, is_), (old, new)).changes(_note(id_, new, "level"))]
+            # Whatever a rule may come to have beyond what is told here is never passed over in silence.
+            other = {
+                "zh": "改了这里没有逐项说明的设置",
+                "en": "a setting changed that is not told one by one here",
+            }
+            changes = changes or [Change(other, (("rule", id_), ("rule", id_)), is_.basis)]
         yield Difference("rules", id_, title, tuple(changes))
 
 
