@@ -198,7 +198,7 @@ KINDS: list[tuple[Edits, list[str], list[str], list[tuple[int | None, int | None
      ["难度 从 “难度（difficulty）：选项：高、低” 改为 “难度（difficulty）：选项：高、中”"],
      ["difficulty changed from “difficulty (难度): one of high, low” to “difficulty (难度): one of high, middle”"], [(18, 18)]),
     ([(P, "columns: [{name: 事项, en: matter, type: 文字}]", "columns: [{name: 事项, en: matter, type: 文字}, {name: 数目, en: amount, unit: 个}]")],
-     ["新增 数目：数目（amount）：以个计的数"], ["amount is new: amount (数目): a number in 个"], [(None, 20)]),
+     ["新增栏目 数目（amount）：以个计的数"], ["new column amount (数目): a number in 个"], [(None, 20)]),
     ([(P, "value: 全年执行数 ÷ 全年预算数", "value: 全年执行数 ÷ 年初预算数")], ["执行率 从 “全年执行数 ÷ 全年预算数” 改为 “全年执行数 ÷ 年初预算数”"],
      ["execution rate changed from “spent_funds ÷ adjusted_budget” to “spent_funds ÷ initial_budget”"], [(32, 32)]),
     ([(P, "when: '难度 = 高'", "when: '难度 = 低'")], ["是重点 从 “难度为高” 改为 “难度为低”"],

@@ -73,7 +73,10 @@ def _pairs(
             yield Difference(group, id_, name, (Change(told, (where(before[id_]), None)),))
             continue
         name, value = title(is_), text(is_, packs[1])
-        if was is None:
+        if was is None and group == "columns":  # its text begins with its name
+            told = {"zh": f"新增栏目 {value['zh']}", "en": f"new column {value['en']}"}
+            yield Difference(group, id_, name, (Change(told, (None, where(is_))),))
+        elif was is None:
             told = {"zh": f"新增 {name['zh']}：{value['zh']}", "en": f"{name['en']} is new: {value['en']}"}
             yield Difference(group, id_, name, (Change(told, (None, where(is_))),))
         else:
