@@ -61,6 +61,38 @@ class NotAPackFolder(Diagnostic):
     fix_en = "name the folder that pack.yaml is in, or a pack by its id."
 
 
+class OnlyForHandbook(Diagnostic):
+    code = "PE611"
+    zh = "{option} 只与 --as handbook 同用。"
+    en = "{option} goes with --as handbook only."
+    fix_zh = "加上 --as handbook，或者去掉 {option}。"
+    fix_en = "add --as handbook, or leave out {option}."
+
+
+class HandbookOfWhole(Diagnostic):
+    code = "PE612"
+    zh = "手册是整个规则包的，不能只写一条规则（{rule}）。"
+    en = "a handbook is of a whole pack, not of one rule ({rule})."
+    fix_zh = "去掉规则编号，或者去掉 --as handbook。"
+    fix_en = "leave out the rule, or leave out --as handbook."
+
+
+class HandbookNeedsFile(Diagnostic):
+    code = "PE613"
+    zh = "没有写手册存到哪里。"
+    en = "there is no file for the handbook."
+    fix_zh = "写上 --out 手册.docx 或者 --out 手册.html。"
+    fix_en = "add --out handbook.docx or --out handbook.html."
+
+
+class HandbookEnding(Diagnostic):
+    code = "PE614"
+    zh = "手册是 Word 文档或网页，--out 的后缀却是“{found}”。"
+    en = "a handbook is a Word document or an HTML page, but --out ends with “{found}”."
+    fix_zh = "把后缀改成 .docx 或者 .html。"
+    fix_en = "let it end with .docx or .html."
+
+
 # --- How the program is called: what Typer finds ------------------------------------------------------
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli import common, usage
+from perfeval.cli import common, handbook, usage
+from perfeval.cli.diff import diff
 from perfeval.cli.impact import impact
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
@@ -65,12 +66,18 @@ def show(
         str | None,
         typer.Argument(metavar=common.said("规则", "RULE"), help=common.said("规则编号", "a rule")),
     ] = None,
+    shape: handbook.Shape_ = handbook.Shape.TEXT,
+    out: handbook.Out_ = None,
+    year: handbook.Year_ = None,
     rules: common.Rules_ = None,
+    indicators: common.Indicators_ = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Show a pack, or one of its rules, in words."""
     from perfeval.reports.packs import pack_report, rule_report
 
+    if handbook.written(pack, rule, shape, out, year, rules, indicators, lang.value):
+        return
     loaded = common.store_of(rules).load(pack)
     if rule is None:
         common.out(pack_report(loaded, lang.value))
@@ -155,3 +162,7 @@ app.command(
         "Score an archive by two packs, and say what differs.",
     ),
 )(impact)
+app.command(
+    cls=usage.Command,
+    help=common.said("用文字说明两个规则包有什么不同。", "Say in words what differs between two packs."),
+)(diff)

@@ -200,6 +200,30 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Article:
+    """What is known of an article of a regulation, by its number where that is known.
+
+    ``left_to_people`` says why it, or a part of it, is not for a program; ``known`` how its content is known:
+    seen in published documents, recalled, or recalled without being sure. None is a comparison with the original.
+    """
+
+    article: str | None
+    about: str
+    left_to_people: str = ""
+    known: Literal["seen", "recalled", "uncertain"] = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """The document of a pack; ``complete`` says that all its articles are listed."""
+
+    pack: str
+    document: str
+    complete: bool
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a pack did to a rule of an earlier one, which was of pack ``of``.
 
@@ -222,7 +246,7 @@ class Pack:
 
     ``said_by`` is the pack of ``layers`` that says a key of pack.yaml which is in force, keys of the
     framework as framework.execution; ``history`` the packs that had a say in a rule; ``reasons`` the English
-    of the reasons that the chain gives.
+    of the reasons that the chain gives; ``regulations`` what its packs say of their documents.
     """
 
     id: str
@@ -253,6 +277,7 @@ class Pack:
     changes: tuple[Change, ...] = ()
     definitions: tuple[Definition, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    regulations: tuple[Regulation, ...] = ()
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:
         """The rules of a kind, and of a scope if given, by id."""

@@ -16,6 +16,7 @@ from perfeval.packs.declared import definitions, extras, lets, parameters
 from perfeval.packs.merging import PackFile, merged_rules
 from perfeval.packs.model import Ground, Layer, Pack
 from perfeval.packs.reading import basis_of, number_of, text_of
+from perfeval.packs.regulations import regulation_of
 from perfeval.packs.weights import framework
 from perfeval.sources import Mapping, Scalar, Sequence
 from perfeval.sources import Node as SourceNode
@@ -60,6 +61,7 @@ def resolve(
         word_lists=dict(word_lists), digest="sha256:" + hashlib.sha256(contents.encode()).hexdigest(), history=merged.history,
         layers=tuple(_layer(file) for file in chain), said_by=_said_by(chain), changes=tuple(merged.changes),
         definitions=defined, reasons=_reasons(whole),
+        regulations=tuple(said for file in chain if (said := regulation_of(file.id, file.root)) is not None),
     )  # fmt: skip
 
 

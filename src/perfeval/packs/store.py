@@ -19,7 +19,7 @@ from perfeval.packs.reading import text_of
 from perfeval.packs.resolve import resolve
 from perfeval.packs.schema import validate
 from perfeval.packs.whole import WholeExample, whole_examples
-from perfeval.packs.wordlists import Lists, merge_lists
+from perfeval.packs.wordlists import merge_lists
 from perfeval.sources import Mapping, Scalar, Sequence, parse_yaml, read_text, wrong_type
 
 #: The shared folders that a pack takes in unless it says which.
@@ -61,10 +61,11 @@ class Store:
 
     def word_lists(self) -> dict[str, tuple[str, ...]]:
         """Every word list of every folder, by name; not those of single packs."""
-        lists: Lists = {}
-        for folder in reversed(self.folders):
-            lists = merge_lists(lists, sorted(folder.glob("words/*.yaml")))
-        return lists
+        return merge_lists({}, self.word_files())
+
+    def word_files(self) -> list[Path]:
+        """The files of these lists; a later one changes what an earlier one says."""
+        return [file for folder in reversed(self.folders) for file in sorted(folder.glob("words/*.yaml"))]
 
     def checks(self) -> frozenset[str]:
         """The ids of all check rules of all folders."""
@@ -159,12 +160,18 @@ class Store:
         return self._loaded(id_, named_at)
 
     def _loaded(self, id_: str, named_at: Span | None) -> Pack:
-        chain = self.chain(id_, named_at)
-        shared = self._included(chain)
+        shared, chain = self.files_of(id_, named_at)
         lists = self.word_lists()
-        for file in (*shared, *reversed(chain)):
+        for file in (*shared, *chain):
             lists = merge_lists(lists, file.words)
-        return resolve(tuple(reversed(chain)), lists, shared)
+        return resolve(chain, lists, shared)
+
+    def files_of(
+        self, id_: str, named_at: Span | None = None
+    ) -> tuple[tuple[PackFile, ...], tuple[PackFile, ...]]:
+        """What a pack is made of, unresolved: the shared folders, and the chain of packs, the first one first."""
+        chain = self.chain(id_, named_at)
+        return self._included(chain), tuple(reversed(chain))
 
     def chain(self, id_: str, named_at: Span | None = None) -> list[PackFile]:
         """A pack and those it extends, itself first."""
