@@ -110,10 +110,12 @@ def _with(items: tuple[_T, ...], number: int, new: _T) -> tuple[_T, ...]:
 
 
 def _same_end(one: Case, other: Case) -> bool:
-    """Whether two cases come to the same, so that only their names tell them apart."""
-    if one.points is None or other.points is None:
-        return False
-    return alike(one.points, other.points)
+    """Whether two cases come to the same points, or range of points, so that only their names tell them apart."""
+    for name in ("points", "lowest", "highest"):
+        tree, another = getattr(one, name), getattr(other, name)
+        if (tree is None) is not (another is None) or (tree is not None and not alike(tree, another)):
+            return False
+    return (one.not_applicable is None) is (other.not_applicable is None)
 
 
 # --- what rules rest on ----------------------------------------------------------------------------
