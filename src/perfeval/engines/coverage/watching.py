@@ -10,7 +10,7 @@ from perfeval.engines.coverage.looking import CaseTaken, Looked, Owner, let_case
 from perfeval.engines.decide import SILENT, Decider, Decision, Question
 from perfeval.engines.replaced import constant
 from perfeval.engines.scene import Scene, View
-from perfeval.engines.texts import ON_TEXT, prepared
+from perfeval.engines.texts import ON_TEXT, contains, prepared
 from perfeval.language.tree import Call, Name, Node, WordList
 from perfeval.language.values import Amount, Value
 from perfeval.language.vocabulary import EXCEPT, Vocabulary
@@ -136,26 +136,27 @@ def _note_words(call: Call, item: Looked, seen: Seen) -> None:
     text = evaluate(call.arguments[0], item.context)
     if not isinstance(text, str):
         return
+    whole = _is_found(evaluate(call, item.context), call, text)
     for argument in call.arguments[1:]:
         if not isinstance(argument, WordList):
             continue
         words = tuple(item.context.words(argument.id))
         beside = tuple(item.context.words(argument.id + EXCEPT))
-        ask = ON_TEXT[call.function]
-        found = ask(text, prepared(words, beside))
-        if found != text if call.function == "without" else _is_found(found):
+        alone = ON_TEXT[call.function](text, prepared(words, beside))
+        # A text may be made of words of several lists: each has its part in it.
+        if _is_found(alone, call, text) or (whole and contains(text, prepared(words, beside)) is True):
             seen.words.add((item.owner, argument.id))
-        if beside and found != ask(text, prepared(words, ())):
+        if beside and alone != ON_TEXT[call.function](text, prepared(words, ())):
             seen.exceptions.add((item.owner, argument.id))
 
 
-def _is_found(found: Value) -> bool:
+def _is_found(found: Value, call: Call, text: str) -> bool:
     """Whether the answer to a question about words says that one of them is in the text."""
-    return (
-        found.number > 0
-        if isinstance(found, Amount)
-        else found is True or (isinstance(found, str) and bool(found))
-    )
+    if isinstance(found, Amount):
+        return found.number > 0
+    if isinstance(found, str):
+        return found != text if call.function == "without" else bool(found)
+    return found is True
 
 
 def value_in_force(parameter: Parameter, dated: Dated, words: Vocabulary) -> Value:

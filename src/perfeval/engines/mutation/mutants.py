@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -236,7 +236,7 @@ def _of_profile(pack: Pack, number: int, profile: Profile) -> Iterator[Mutant]:
 
 
 def _of_words(pack: Pack, name: str) -> Iterator[Mutant]:
-    """The first word of a list and the first of its exceptions, each taken out."""
+    """A word of a list and one of its exceptions, each taken out: the first that no other makes idle."""
     reading = frozenset(
         rule.id for rule in pack.rules if any(_reads_list(tree, name) for tree in _trees(rule))
     ) | frozenset(
@@ -245,21 +245,32 @@ def _of_words(pack: Pack, name: str) -> Iterator[Mutant]:
         if any(_reads_list(tree, name) for case in let.cases for tree in case)
         for id_ in _reading(pack, let.id)
     )
-    for key, path in ((name, "words"), (name + EXCEPT, "except")):
-        words = pack.word_lists.get(key, ())
-        if words:
-            lists = {**pack.word_lists, key: words[1:]}
-            yield Mutant(
-                "word",
-                ("words", name),
-                (path,),
-                None,
-                words[0],
-                "",
-                replace(pack, word_lists=lists),
-                reading,
-                False,
-            )
+    words, beside = pack.word_lists.get(name, ()), pack.word_lists.get(name + EXCEPT, ())
+    # An exception that no word of the list can meet does nothing.
+    counting = [text for text in beside if any(_meet(word, text) for word in words)]
+    for key, path, of, sample in (
+        (name, "words", words, _telling(words)),
+        (name + EXCEPT, "except", beside, _telling(counting or beside)),
+    ):
+        if sample is None:
+            continue
+        lists = {**pack.word_lists, key: tuple(word for word in of if word != sample)}
+        changed = replace(pack, word_lists=lists)
+        yield Mutant("word", ("words", name), (path,), None, sample, "", changed, reading, False)
+
+
+def _telling(words: Sequence[str]) -> str | None:
+    """The first word in which no other stands: where one does, that one is found, too."""
+    alone = (word for word in words if not any(other in word for other in words if other != word))
+    return next(alone, None)
+
+
+def _meet(word: str, exception: str) -> bool:
+    """Whether a word is part of an exception, or the end of one can be the beginning of the other."""
+    ends = range(1, min(len(word), len(exception)))
+    return word in exception or any(
+        word[-length:] == exception[:length] or exception[-length:] == word[:length] for length in ends
+    )
 
 
 def _reads_list(tree: Node, name: str) -> bool:
