@@ -182,6 +182,13 @@ def test_an_overlay_answers_for_what_it_changes_and_not_for_its_parent(tmp_path)
     assert (missed(found), [item.fault for item in found.whole]) == ([], [None])
 
 
+#: What no example of the shipped packs can reach, and why. The list may only grow shorter.
+UNREACHED = {
+    "mof-2020-10": [
+        # No word of the list can stand in these exceptions, or run into them: they do nothing.
+        ("except", "words", "总成本词", "总成本词"), ("except", "words", "时间名词尾", "时间名词尾"),
+    ],
+}  # fmt: skip
 STORE = Store(trusting=True)
 SHELF = Shelf(trusting=True)
 PACKS = [id_ for id_ in STORE.ids() if STORE.folder(id_).parent == builtin_rules()]
@@ -201,7 +208,7 @@ def shipped() -> dict[str, tuple[Pack, Coverage]]:
 def test_examples_of_a_shipped_pack_reach_all_of_it(shipped, id_):
     pack, coverage = shipped[id_]
     assert [item.fault for item in (*coverage.own, *coverage.whole) if item.fault] == []
-    assert [(item.kind, *item.owner, item.name) for item in coverage.missed] == []
+    assert [(item.kind, *item.owner, item.name) for item in coverage.missed] == UNREACHED.get(id_, [])
     assert {item.owner[1] for item in coverage.reached if item.owner[0] == "rule"} >= {
         rule.id for rule in pack.rules if rule.pack == id_
     }

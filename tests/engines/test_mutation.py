@@ -233,15 +233,35 @@ def test_the_same_mutants_in_the_same_order(tmp_path):
     assert first == second
 
 
-#: Changes of the shipped packs looked at here that no example can notice, and why.
-ARGUED: dict[str, dict[str, str]] = {}
+_OUT_OF_ORDER = (
+    "only in a table whose bands are out of order: where the best bound is the fair one, 优 comes first"
+)
+#: Changes of the shipped packs looked at here that no example notices, in order, each with its reason.
+ARGUED: dict[str, list[tuple[str, str]]] = {
+    "handan-2019": [
+        *[("优档值 ≥ 中档值 → 优档值 > 中档值", _OUT_OF_ORDER)] * 4,
+        ("未填完成值 优", "a comparison with an actual that is missing does not hold"),
+        ("0 → -1", "0 stands for a share that is not set, and a negative one would not be set either"),
+        ("0 → -1", "the same of the other share"),
+    ],
+}
 
 
-@pytest.mark.parametrize("id_", ["execution-caps", "sichuan-2023"])
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "chongqing-department",
+        "execution-caps",
+        "handan-2019",
+        "sichuan-2023",
+        "yunnan-2020",
+        "yunnan-2020-department",
+    ],
+)
 def test_examples_of_a_shipped_pack_notice_every_change_but_those_argued(id_):
     store = Store(trusting=True)
     pack = store.load(id_)
     parent = store.load(pack.chain[-2]) if len(pack.chain) > 1 else None
     found = list(tried_mutants(pack, parent, store.examples(id_), Shelf(trusting=True)))
     assert found
-    assert survivors(found) == list(ARGUED.get(id_, {}))
+    assert survivors(found) == [change for change, _ in ARGUED.get(id_, [])]

@@ -29,6 +29,8 @@ class Seen:
         words: word lists of which a word was found, by whose expression asked.
         exceptions: word lists of which an exception made a difference.
         parameters: values that were read, by the id of the parameter.
+        dated: dated values that were in force and read, by parameter and the year from which they hold.
+        given: values that an example gave a parameter in their place, and that were read.
     """
 
     fired: set[str] = field(default_factory=set)
@@ -39,6 +41,8 @@ class Seen:
     words: set[tuple[Owner, str]] = field(default_factory=set)
     exceptions: set[tuple[Owner, str]] = field(default_factory=set)
     parameters: set[tuple[str, Value]] = field(default_factory=set)
+    dated: set[tuple[str, int]] = field(default_factory=set)
+    given: set[tuple[str, Value]] = field(default_factory=set)
 
 
 class Watching:
@@ -128,8 +132,18 @@ def _note_all(looked: Iterator[Looked | CaseTaken], seen: Seen) -> None:
 
 def _note_name(name: Name, item: Looked, seen: Seen) -> None:
     scene = getattr(item.context, "scene", None)
-    if isinstance(scene, Scene) and any(parameter.id == name.id for parameter in scene.pack.parameters):
-        seen.parameters.add((name.id, item.context.lookup(name.id, name.of)))
+    if not isinstance(scene, Scene):
+        return
+    parameter = next((one for one in scene.pack.parameters if one.id == name.id), None)
+    if parameter is None:
+        return
+    value, dated = item.context.lookup(name.id, name.of), parameter.at(scene.year)
+    seen.parameters.add((name.id, value))
+    # A value that an example gives holds from the year zero on.
+    if dated.since:
+        seen.dated.add((name.id, dated.since))
+    else:
+        seen.given.add((name.id, value))
 
 
 def _note_words(call: Call, item: Looked, seen: Seen) -> None:
