@@ -123,7 +123,8 @@ def _of_definition(pack: Pack, definition: Definition) -> Iterator[Mutant]:
     using = frozenset(
         rule.id for rule in pack.rules if any(_uses(tree, definition.zh) for tree in _trees(rule))
     )
-    for change in changes(definition.when):
+    # One that stands in messages only is left alone: examples do not look at messages.
+    for change in changes(definition.when) if using else ():
         known: dict[int, tuple[Node, Node]] = {}
         new = _redefining(definition.zh, change.whole, known)
         definitions = tuple(
