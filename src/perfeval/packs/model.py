@@ -42,7 +42,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Facts and what the rule must say of them; ``fires`` is None for a rule that must stay silent."""
+    """Facts and what the rule must say of them; ``fires`` is False for a rule that must stay silent.
+
+    ``lowest`` and ``highest`` bound the points where they cannot be told.
+    """
 
     name: str
     given: Source
@@ -53,6 +56,8 @@ class Example:
     outcome: str | None
     vector: str | None
     span: Span
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

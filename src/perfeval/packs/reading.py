@@ -295,13 +295,17 @@ class _Reader:
     def example(self, item: Mapping) -> Example:
         expect = item.items["expect"]
         parameters = item.items.get("parameters")
-        points = expect.items.get("points") if isinstance(expect, Mapping) else None
+        numbers = {
+            key: number_of(node, key)
+            for key in ("points", "from", "to")
+            if isinstance(expect, Mapping) and (node := expect.items.get(key)) is not None
+        }
         return Example(
             name=text_of(item, "name") or "", given=cast(Mapping, item.items["given"]),
             parameters=parameters if isinstance(parameters, Mapping) else None,
             fires=not (isinstance(expect, Scalar) and expect.text == "silent"),
             case=text_of(expect, "case") if isinstance(expect, Mapping) else None,
-            points=None if points is None else number_of(points, "points"),
+            points=numbers.get("points"), lowest=numbers.get("from"), highest=numbers.get("to"),
             outcome=text_of(expect, "outcome") if isinstance(expect, Mapping) else None,
             vector=text_of(item, "vector"), span=item.span,
         )  # fmt: skip
