@@ -274,7 +274,7 @@ def test_what_differs_is_told(case: Case) -> None:
 @pytest.mark.parametrize(
     ("edits", "expected"),
     [
-        ([("pack.yaml", "not_applicable: rescale", "not_applicable: full")], ["不适用的指标 从 剔除后按剩余分值折算 改为 给满分"]),
+        ([("pack.yaml", "not_applicable: rescale", "not_applicable: full")], ["不适用的指标 从 “剔除后按剩余分值折算” 改为 “给满分”"]),
         ([("pack.yaml", "rounding: {total: 2, print: 2}", "rounding: {total: 1, print: 2}")], ["总分的小数位数 从 2 改为 1"]),
         ([("pack.yaml", "pack: mof-2020-10", "# a comment\npack: mof-2020-10")], []),
     ],

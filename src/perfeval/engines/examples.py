@@ -26,6 +26,10 @@ NO_LINE = Line(
 )  # fmt: skip
 
 
+#: Bounds are compared to at least so many places: they are formulas of the weight, and mostly exact.
+_BOUND_PLACES = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One example that was run; ``fault`` is None when it came out as expected."""
@@ -122,7 +126,7 @@ def _outcomes(pack: Pack, rule: Rule, example: Example, view: View, decision: De
         actual.append("?" if line.points is None else places.text(line.points))
     for bound, found in ((example.lowest, line.lowest), (example.highest, line.highest)):
         if bound is not None:
-            places = Rounding(_decimals(bound))
+            places = Rounding(max(_decimals(bound), _BOUND_PLACES))
             expected.append(places.text(bound))
             actual.append(places.text(found))
     if example.outcome is not None:

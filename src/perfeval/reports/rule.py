@@ -134,6 +134,9 @@ def _expectation(example: Example, rule: Rule, page: Sheet) -> str:
         parts.append(page.say(f"{points} 分", f"{points} points"))
     if example.outcome is not None:
         parts.append(page.say(*_EXPECTED.get(example.outcome, (example.outcome, example.outcome))))
+    for bound, zh, en in ((example.lowest, "最少", "at least"), (example.highest, "最多", "at most")):
+        if bound is not None:
+            parts.append(page.say(f"{zh} {number_text(bound)} 分", f"{en} {number_text(bound)} points"))
     if parts:
         return page.say("，", ", ").join(parts)
     return page.say("报告问题", "is reported") if rule.kind == "check" else page.say("适用", "applies")

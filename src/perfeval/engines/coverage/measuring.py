@@ -167,4 +167,5 @@ def _is_reached(item: Item, seen: Seen, pack: Pack) -> bool:
         case "value":
             parameter = next(one for one in pack.parameters if one.id == id_)
             dated = parameter.history[item.number]
-            return (id_, value_in_force(parameter, dated, pack.vocabulary)) in seen.parameters
+            value = value_in_force(parameter, dated, pack.vocabulary)
+            return (id_, dated.since) in seen.dated or (id_, value) in seen.given

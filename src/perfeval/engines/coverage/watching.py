@@ -10,7 +10,7 @@ from perfeval.engines.coverage.looking import CaseTaken, Looked, Owner, let_case
 from perfeval.engines.decide import SILENT, Decider, Decision, Question
 from perfeval.engines.replaced import constant
 from perfeval.engines.scene import Scene, View
-from perfeval.engines.texts import ON_TEXT, prepared
+from perfeval.engines.texts import ON_TEXT, contains, prepared
 from perfeval.language.tree import Call, Name, Node, WordList
 from perfeval.language.values import Amount, Value
 from perfeval.language.vocabulary import EXCEPT, Vocabulary
@@ -29,6 +29,8 @@ class Seen:
         words: word lists of which a word was found, by whose expression asked.
         exceptions: word lists of which an exception made a difference.
         parameters: values that were read, by the id of the parameter.
+        dated: dated values that were in force and read, by parameter and the year from which they hold.
+        given: values that an example gave a parameter in their place, and that were read.
     """
 
     fired: set[str] = field(default_factory=set)
@@ -39,6 +41,8 @@ class Seen:
     words: set[tuple[Owner, str]] = field(default_factory=set)
     exceptions: set[tuple[Owner, str]] = field(default_factory=set)
     parameters: set[tuple[str, Value]] = field(default_factory=set)
+    dated: set[tuple[str, int]] = field(default_factory=set)
+    given: set[tuple[str, Value]] = field(default_factory=set)
 
 
 class Watching:
@@ -128,34 +132,45 @@ def _note_all(looked: Iterator[Looked | CaseTaken], seen: Seen) -> None:
 
 def _note_name(name: Name, item: Looked, seen: Seen) -> None:
     scene = getattr(item.context, "scene", None)
-    if isinstance(scene, Scene) and any(parameter.id == name.id for parameter in scene.pack.parameters):
-        seen.parameters.add((name.id, item.context.lookup(name.id, name.of)))
+    if not isinstance(scene, Scene):
+        return
+    parameter = next((one for one in scene.pack.parameters if one.id == name.id), None)
+    if parameter is None:
+        return
+    value, dated = item.context.lookup(name.id, name.of), parameter.at(scene.year)
+    seen.parameters.add((name.id, value))
+    # A value that an example gives holds from the year zero on.
+    if dated.since:
+        seen.dated.add((name.id, dated.since))
+    else:
+        seen.given.add((name.id, value))
 
 
 def _note_words(call: Call, item: Looked, seen: Seen) -> None:
     text = evaluate(call.arguments[0], item.context)
     if not isinstance(text, str):
         return
+    whole = _is_found(evaluate(call, item.context), call, text)
     for argument in call.arguments[1:]:
         if not isinstance(argument, WordList):
             continue
         words = tuple(item.context.words(argument.id))
         beside = tuple(item.context.words(argument.id + EXCEPT))
-        ask = ON_TEXT[call.function]
-        found = ask(text, prepared(words, beside))
-        if found != text if call.function == "without" else _is_found(found):
+        alone = ON_TEXT[call.function](text, prepared(words, beside))
+        # A text may be made of words of several lists: each has its part in it.
+        if _is_found(alone, call, text) or (whole and contains(text, prepared(words, beside)) is True):
             seen.words.add((item.owner, argument.id))
-        if beside and found != ask(text, prepared(words, ())):
+        if beside and alone != ON_TEXT[call.function](text, prepared(words, ())):
             seen.exceptions.add((item.owner, argument.id))
 
 
-def _is_found(found: Value) -> bool:
+def _is_found(found: Value, call: Call, text: str) -> bool:
     """Whether the answer to a question about words says that one of them is in the text."""
-    return (
-        found.number > 0
-        if isinstance(found, Amount)
-        else found is True or (isinstance(found, str) and bool(found))
-    )
+    if isinstance(found, Amount):
+        return found.number > 0
+    if isinstance(found, str):
+        return found != text if call.function == "without" else bool(found)
+    return found is True
 
 
 def value_in_force(parameter: Parameter, dated: Dated, words: Vocabulary) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -110,10 +110,12 @@ def _with(items: tuple[_T, ...], number: int, new: _T) -> tuple[_T, ...]:
 
 
 def _same_end(one: Case, other: Case) -> bool:
-    """Whether two cases come to the same, so that only their names tell them apart."""
-    if one.points is None or other.points is None:
-        return False
-    return alike(one.points, other.points)
+    """Whether two cases come to the same points, or range of points, so that only their names tell them apart."""
+    for name in ("points", "lowest", "highest"):
+        tree, another = getattr(one, name), getattr(other, name)
+        if (tree is None) is not (another is None) or (tree is not None and not alike(tree, another)):
+            return False
+    return (one.not_applicable is None) is (other.not_applicable is None)
 
 
 # --- what rules rest on ----------------------------------------------------------------------------
@@ -121,7 +123,8 @@ def _of_definition(pack: Pack, definition: Definition) -> Iterator[Mutant]:
     using = frozenset(
         rule.id for rule in pack.rules if any(_uses(tree, definition.zh) for tree in _trees(rule))
     )
-    for change in changes(definition.when):
+    # One that stands in messages only is left alone: examples do not look at messages.
+    for change in changes(definition.when) if using else ():
         known: dict[int, tuple[Node, Node]] = {}
         new = _redefining(definition.zh, change.whole, known)
         definitions = tuple(
@@ -234,7 +237,7 @@ def _of_profile(pack: Pack, number: int, profile: Profile) -> Iterator[Mutant]:
 
 
 def _of_words(pack: Pack, name: str) -> Iterator[Mutant]:
-    """The first word of a list and the first of its exceptions, each taken out."""
+    """A word of a list and one of its exceptions, each taken out: the first that no other makes idle."""
     reading = frozenset(
         rule.id for rule in pack.rules if any(_reads_list(tree, name) for tree in _trees(rule))
     ) | frozenset(
@@ -243,21 +246,32 @@ def _of_words(pack: Pack, name: str) -> Iterator[Mutant]:
         if any(_reads_list(tree, name) for case in let.cases for tree in case)
         for id_ in _reading(pack, let.id)
     )
-    for key, path in ((name, "words"), (name + EXCEPT, "except")):
-        words = pack.word_lists.get(key, ())
-        if words:
-            lists = {**pack.word_lists, key: words[1:]}
-            yield Mutant(
-                "word",
-                ("words", name),
-                (path,),
-                None,
-                words[0],
-                "",
-                replace(pack, word_lists=lists),
-                reading,
-                False,
-            )
+    words, beside = pack.word_lists.get(name, ()), pack.word_lists.get(name + EXCEPT, ())
+    # An exception that no word of the list can meet does nothing.
+    counting = [text for text in beside if any(_meet(word, text) for word in words)]
+    for key, path, of, sample in (
+        (name, "words", words, _telling(words)),
+        (name + EXCEPT, "except", beside, _telling(counting or beside)),
+    ):
+        if sample is None:
+            continue
+        lists = {**pack.word_lists, key: tuple(word for word in of if word != sample)}
+        changed = replace(pack, word_lists=lists)
+        yield Mutant("word", ("words", name), (path,), None, sample, "", changed, reading, False)
+
+
+def _telling(words: Sequence[str]) -> str | None:
+    """The first word in which no other stands: where one does, that one is found, too."""
+    alone = (word for word in words if not any(other in word for other in words if other != word))
+    return next(alone, None)
+
+
+def _meet(word: str, exception: str) -> bool:
+    """Whether a word is part of an exception, or the end of one can be the beginning of the other."""
+    ends = range(1, min(len(word), len(exception)))
+    return word in exception or any(
+        word[-length:] == exception[:length] or exception[-length:] == word[:length] for length in ends
+    )
 
 
 def _reads_list(tree: Node, name: str) -> bool:

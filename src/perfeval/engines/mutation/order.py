@@ -38,14 +38,12 @@ def _contrary(one: Node, other: Node) -> bool:
     if isinstance(one, Not):
         return alike(one.operand, other)
     if isinstance(one, Call) and one.function == "missing":
-        # A comparison in which something is missing does not hold.
+        # What is missing does not hold, nor does a comparison with it.
         asked = one.arguments[0]
-        return isinstance(other, Comparison) and any(
-            alike(part, asked)
-            for side in (other.left, other.right)
-            for part in walk(side)
-            if isinstance(part, Name)
-        )
+        if not isinstance(other, Comparison):
+            return alike(other, asked)
+        parts = (part for side in (other.left, other.right) for part in walk(side) if isinstance(part, Name))
+        return any(alike(part, asked) for part in parts)
     if isinstance(one, Comparison) and isinstance(other, Comparison):
         return _compare(one, other)
     return False

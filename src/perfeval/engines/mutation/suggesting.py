@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 
@@ -91,7 +91,7 @@ class Suggester:
         tries = (one for id_ in sorted(mutant.rules) for one in self._of(changed[id_], mutant))
         for one in islice(tries, self._tries):
             would = self._would(one, changed[one.rule.id], mutant, decider)
-            if would is not None and would != one.expect:
+            if would is not None and _tells_apart(one.expect, would):
                 return Suggestion(one.rule.id, one.like, one.given, one.parameters, one.expect, would)
         return None
 
@@ -171,6 +171,16 @@ def _expect(setting: Pack, rule: Rule, views: Sequence[View], decider: Decider) 
     if rule.amount is not None:
         return Expect(True, points=_printed(number_of(evaluate(rule.amount, view))))
     return Expect(True)
+
+
+def _tells_apart(one: Expect, other: Expect) -> bool:
+    """Whether an example can tell two results apart, and means something.
+
+    Where neither can be told, in the same range, only the case differs at which the engine stopped.
+    """
+    if one.outcome == other.outcome == "cannot_tell":
+        other = replace(other, case=one.case)
+    return one != other
 
 
 def _printed(points: Fraction | None) -> str | None:

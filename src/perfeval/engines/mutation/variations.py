@@ -77,10 +77,10 @@ def scalars(node: Node, path: Path = ()) -> Iterator[tuple[Path, Scalar]]:
 
 
 def _near(text: str) -> Iterator[str]:
-    """The text with a number in it a little more or less."""
+    """The text with a number in it a little more or less, or zero."""
     for match in _NUMBER.finditer(text):
-        step = Fraction(1, 10 ** len(match[1] or ""))
-        for number in (Fraction(match[0]) + step, Fraction(match[0]) - step, Fraction(match[0]) + step / 2):
+        here, step = Fraction(match[0]), Fraction(1, 10 ** len(match[1] or ""))
+        for number in (here + step, here - step, here + step / 2, Fraction(0)):
             if number >= 0:
                 yield text[: match.start()] + (plain(number) or "") + text[match.end() :]
 

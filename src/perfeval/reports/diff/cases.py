@@ -16,7 +16,7 @@ from perfeval.reports.diff.model import (
     of_each,
     on_page,
     quoted,
-    said,
+    same,
     unless_alike,
 )
 from perfeval.reports.diff.trees import told_trees
@@ -101,26 +101,28 @@ def _changed(
         return ("rule", rules[0].id, "cases", place, key), ("rule", rules[1].id, "cases", new_place, key)
 
     if was.label["en"] != is_.label["en"]:
-        what = {"zh": f"{of['zh']}英文名称", "en": f"the English name of case “{label['zh']}”"}
-        one, other = of_each(lambda case: both(lambda _: case.label["en"]), (was, is_))
+        told = {
+            "zh": f"{of['zh']}英文名称改了",
+            "en": f"the English name of case “{label['zh']}” changed from “{was.label['en']}” to “{label['en']}”",
+        }
         names: Where = (
             ("rule", rules[0].id, "en", "cases", was.name),
             ("rule", rules[1].id, "en", "cases", is_.name),
         )
-        yield Change(from_to(what, quoted(one), quoted(other)), names, basis)
-    if said(was.when) != said(is_.when):
+        yield Change(told, names, basis)
+    if not same(was.when, is_.when):
         what = {"zh": of["zh"] + "条件", "en": "the condition" + of["en"]}
         yield Change(told_trees(what, (was.when, is_.when), packs, sentence), where("when"), basis)
     for key, field, zh, en in _PARTS:
         before, after = getattr(was, field), getattr(is_, field)
-        if said(before) == said(after):
+        if same(before, after):
             continue
         what = {"zh": of["zh"] + zh, "en": en + of["en"]}
         if before is None or after is None or isinstance(after, Mapping):
-            told = unless_alike(what, _part(before, packs[0]), _part(after, packs[1]))
+            said_of: Sentence = unless_alike(what, _part(before, packs[0]), _part(after, packs[1]))
         else:
-            told = told_trees(what, (before, after), packs, formula)
-        yield Change(told, where(key), basis)
+            said_of = told_trees(what, (before, after), packs, formula)
+        yield Change(said_of, where(key), basis)
 
 
 def _part(value: Any, pack: Pack) -> Sentence:

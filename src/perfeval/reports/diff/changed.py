@@ -16,7 +16,7 @@ from perfeval.reports.diff.model import (
     of_each,
     on_page,
     reason_of,
-    said,
+    same,
     unless_alike,
 )
 from perfeval.reports.diff.trees import told_trees
@@ -40,7 +40,7 @@ class Pair:
         yield from self._level(level)
         for key, zh, en, value, text in _BEFORE:
             yield from self._text(key, zh, en, value, text)
-        if said(was.when) != said(is_.when):
+        if not same(was.when, is_.when):
             what = {"zh": "条件", "en": "the condition"}
             told = told_trees(what, (was.when, is_.when), self.packs, sentence)
             yield Change(told, self._where("when"), is_.basis)
@@ -57,7 +57,7 @@ class Pair:
 
     def _text(self, key: str, zh: str, en: str, value: _Value, text: _Told) -> Iterator[Change]:
         was, is_ = self.rules
-        if said(value(was)) == said(value(is_)):
+        if same(value(was), value(is_)):
             return
         before = on_page(lambda page: text(was, self.packs[0], page))
         after = on_page(lambda page: text(is_, self.packs[1], page))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from perfeval.diagnostics import Lang
@@ -35,8 +36,8 @@ GROUPS: dict[Group, tuple[str, str]] = {
 _Side = TypeVar("_Side")
 _Made = TypeVar("_Made")
 _LANGS: tuple[Lang, Lang] = ("zh", "en")
-#: Where something is written, and what tries it, is no part of what it says.
-_ELSEWHERE = ("place", "span", "file", "pack", "examples")
+#: Where something is written, what tries it, and what of it need not be proved are no part of what it says.
+_ELSEWHERE = ("place", "span", "file", "pack", "examples", "allowed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +104,30 @@ def reason_of(reason: str, pack: Pack) -> Sentence | None:
     return {"zh": reason, "en": pack.reasons.get(reason, reason)} if reason else None
 
 
-def said(value: Any) -> Any:
-    """A value without the places of its parts: equal for what says the same.
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same, wherever their parts are written.
 
     A named condition counts by its name; what it means is told of the condition itself.
     """
-    if isinstance(value, Call) and value.function == DEFINED:
-        return ("Call", value.function, said(value.arguments[0]))
-    if isinstance(value, Mapping):
-        return tuple((key, said(part)) for key, part in sorted(value.items()))
-    if isinstance(value, (tuple, list)):
-        return tuple(said(part) for part in value)
-    if hasattr(value, "__dataclass_fields__"):
-        parts = (said(getattr(value, part.name)) for part in fields(value) if part.name not in _ELSEWHERE)
-        return (type(value).__name__, *parts)
-    return value
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, Call) and one.function == other.function == DEFINED:
+        return same(one.arguments[0], other.arguments[0])
+    if isinstance(one, Mapping):
+        return one.keys() == other.keys() and all(same(part, other[key]) for key, part in one.items())
+    if isinstance(one, (tuple, list)):
+        return len(one) == len(other) and all(map(same, one, other))
+    kind: Any = type(one)
+    if names := _parts(kind):
+        return all(same(getattr(one, name), getattr(other, name)) for name in names)
+    return bool(one == other)
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass that say something; none of anything else."""
+    if not is_dataclass(kind):
+        return ()
+    return tuple(part.name for part in fields(kind) if part.name not in _ELSEWHERE)

@@ -18,11 +18,11 @@ from perfeval.reports.diff.model import (
     Difference,
     Group,
     both,
-    from_to,
     of_each,
     on_page,
     quoted,
-    said,
+    same,
+    unless_alike,
 )
 from perfeval.reports.sheet import Sheet
 
@@ -65,7 +65,7 @@ def _pairs(
     before, after = of_each(listed, packs)
     for id_ in sorted(before.keys() | after.keys()):
         was, is_ = before.get(id_), after.get(id_)
-        if said(was) == said(is_):
+        if same(was, is_):
             continue
         if is_ is None:
             name = title(before[id_])
@@ -73,11 +73,14 @@ def _pairs(
             yield Difference(group, id_, name, (Change(told, (where(before[id_]), None)),))
             continue
         name, value = title(is_), text(is_, packs[1])
-        if was is None:
+        if was is None and group == "columns":  # its text begins with its name
+            told = {"zh": f"新增栏目 {value['zh']}", "en": f"new column {value['en']}"}
+            yield Difference(group, id_, name, (Change(told, (None, where(is_))),))
+        elif was is None:
             told = {"zh": f"新增 {name['zh']}：{value['zh']}", "en": f"{name['en']} is new: {value['en']}"}
             yield Difference(group, id_, name, (Change(told, (None, where(is_))),))
         else:
-            told = from_to(name, quoted(text(was, packs[0])), quoted(value))
+            told = unless_alike(name, quoted(text(was, packs[0])), quoted(value))
             yield Difference(group, id_, name, (Change(told, (where(was), where(is_))),))
 
 

@@ -18,6 +18,7 @@ from perfeval.reports.diff.model import (
     on_page,
     quoted,
     reason_of,
+    unless_alike,
 )
 from perfeval.reports.sheet import basis_text
 
@@ -93,7 +94,7 @@ def _changed_parameter(title: Sentence, sides: tuple[Parameter, Parameter], pack
     ):
         if before != after:
             what = {"zh": title["zh"] + zh, "en": f"{en} {title['en']}"}
-            yield Change(from_to(what, quoted(before), quoted(after)), where)
+            yield Change(unless_alike(what, quoted(before), quoted(after)), where)
 
 
 def _other_grounds(title: Sentence, values: tuple[Dated, Dated], packs: Packs) -> Iterator[Sentence]:

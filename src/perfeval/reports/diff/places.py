@@ -20,6 +20,7 @@ class Places:
     def __init__(self, pack: Pack, store: Store) -> None:
         self.pack = pack
         self.folders = [folder.resolve() for folder in store.folders]
+        self.folder = store.folder(pack.id)
         shared, chain = store.files_of(pack.id)
         self._files = {file.id: file for file in (*shared, *chain)}
         self._word_files = [

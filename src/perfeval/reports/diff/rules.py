@@ -9,7 +9,7 @@ from perfeval.packs.model import Change as Said
 from perfeval.packs.model import Pack, Rule
 from perfeval.reports.diff.cases import case_text
 from perfeval.reports.diff.changed import Pair
-from perfeval.reports.diff.model import Change, Difference, Where, of_each, on_page, reason_of, said
+from perfeval.reports.diff.model import Change, Difference, Where, of_each, on_page, reason_of, same
 from perfeval.reports.rule import KINDS, condition_text, effect_text
 from perfeval.reports.sheet import LEVELS, Sheet, template_text
 
@@ -19,7 +19,7 @@ def rules(old: Pack, new: Pack) -> Iterator[Difference]:
     before, after = of_each(lambda pack: {rule.id: rule for rule in pack.rules}, (old, new))
     for id_ in sorted(before.keys() | after.keys()):
         was, is_ = before.get(id_), after.get(id_)
-        if said(was) == said(is_):
+        if same(was, is_):
             continue
         if is_ is None:
             title = _titled("删去规则", "rule removed", before[id_])
@@ -30,6 +30,12 @@ def rules(old: Pack, new: Pack) -> Iterator[Difference]:
         else:
             title = _titled("改动规则", "rule changed", is_)
             changes = [*Pair((was, is_), (old, new)).changes(_note(id_, new, "level"))]
+            # Whatever a rule may come to have beyond what is told here is never passed over in silence.
+            other = {
+                "zh": "改了这里没有逐项说明的设置",
+                "en": "a setting changed that is not told one by one here",
+            }
+            changes = changes or [Change(other, (("rule", id_), ("rule", id_)), is_.basis)]
         yield Difference("rules", id_, title, tuple(changes))
 
 

@@ -19,7 +19,8 @@ from perfeval.reports.diff.model import (
     on_page,
     quoted,
     reason_of,
-    said,
+    same,
+    unless_alike,
 )
 from perfeval.reports.frame import MODES, NOT_APPLICABLE, section_text
 from perfeval.reports.packs import kinds_text, regions_text, years_text
@@ -62,16 +63,21 @@ def _told(
     what: Sentence, text: Told, sides: Sides, said_as: str, way: tuple[str, ...], group: str | None
 ) -> Change:
     """A setting that is another one; one of no ``group`` rests on nothing of its own."""
-    before, after = of_each(lambda pack: on_page(lambda page: text(pack, page)), sides)
+    before, after = of_each(lambda pack: on_page(lambda page: _apart(text(pack, page))), sides)
     where = of_each(lambda pack: _where(pack, said_as, way), sides)
     ground = (None, None) if group is None else _grounded(sides[1], group, said_as)
-    return Change(from_to(what, before, after), where, *ground)
+    return Change(unless_alike(what, before, after), where, *ground)
+
+
+def _apart(text: str) -> str:
+    """Set off, unless it is a number."""
+    return text if text.isdecimal() else f"“{text}”"
 
 
 def _identity(sides: Sides) -> Iterator[Change]:
     old, new = sides
     told: tuple[tuple[str, str, str, Callable[[Pack], Any], Told], ...] = (
-        ("title", "名称", "the title", lambda pack: pack.title, lambda pack, page: f"“{page.of(pack.title)}”"),
+        ("title", "名称", "the title", lambda pack: pack.title, lambda pack, page: page.of(pack.title)),
         ("basis", "依据", "the basis", lambda pack: pack.basis, lambda pack, page: basis_text(pack.basis, page)),
         ("extends", "上级规则包", "what it extends", lambda pack: pack.chain[:-1],
          lambda pack, page: " → ".join(pack.chain[:-1]) or page.say("没有", "none")),
@@ -81,7 +87,7 @@ def _identity(sides: Sides) -> Iterator[Change]:
         ("by_name_only", "选用", "how it is chosen", lambda pack: pack.by_name_only, _chosen),
     )  # fmt: skip
     for key, zh, en, value, text in told:
-        if said(value(old)) != said(value(new)):
+        if not same(value(old), value(new)):
             said_as = key if key in ("years", "kinds") else ""
             yield _told({"zh": zh, "en": en}, text, sides, said_as, (key,), None)
 
@@ -124,7 +130,7 @@ def _scored(pack: Pack, page: Sheet) -> str:
 
 def _choice(pack: Pack, page: Sheet) -> str:
     column = pack.framework.choose_by
-    return page.say("没有", "none") if column is None else f"“{pack.vocabulary.label(column, page.lang)}”"
+    return page.say("没有", "none") if column is None else pack.vocabulary.label(column, page.lang)
 
 
 def _number(
@@ -160,7 +166,7 @@ def _profiles(sides: Sides) -> Iterator[Change]:
     ground = _grounded(sides[1], "weights", key)
     for name in dict.fromkeys([*before, *after]):
         was, is_ = before.get(name), after.get(name)
-        if said(was) == said(is_):
+        if same(was, is_):
             continue
         title = before[name].name if is_ is None else is_.name
         what = {"zh": f"另外的分值“{title['zh']}”", "en": f"the other weights “{title['en']}”"}

@@ -63,8 +63,11 @@ class DiffReport:
         page, say = self.page, self.say
         old, new = (side.pack for side in self.sides)
         page.put(say(f"规则的不同：{old.id} → {new.id}", f"Differences of rules: {old.id} → {new.id}"))
-        for pack, name in ((old, say("原来：", "before: ")), (new, say("新的：", "after: "))):
+        for side, name in zip(self.sides, (say("原来：", "before: "), say("新的：", "after: ")), strict=True):
+            pack = side.pack
             page.put(f"{pack.id}  {pack.title[self.lang]}  {pack.digest}", indent=2, label=name)
+            if old.id == new.id:  # the places of both begin with the same folder
+                page.put(str(side.folder), indent=4)
         if not self.found:
             page.put(
                 say("两个规则包相同。", "The packs are the same.") if old.digest == new.digest

@@ -59,6 +59,15 @@ class Table:
     links: tuple[str, ...] = ()
 
 
+#: A row with a cell of more characters may go on on the next page; others stay whole.
+_LONG = 360
+
+
+def is_long(row: Sequence[str]) -> bool:
+    """Whether a row of a table would leave much of a page empty if it stayed whole."""
+    return any(len(text) > _LONG for text in row)
+
+
 Block = Heading | Text | Items | Facts | Table
 
 

@@ -13,8 +13,9 @@ from perfeval.reports.handbook.changes import against_parent, since_last_year
 from perfeval.reports.handbook.coverage import coverage
 from perfeval.reports.handbook.rules import Rules, anchor
 from perfeval.reports.handbook.settings import frame, identity, parameters
-from perfeval.reports.rule import KINDS
 from perfeval.reports.sheet import LEVELS, Sheet
+
+_KINDS = {"score": ("记分", "score"), "cap": ("封顶与扣分", "cap"), "check": ("检查", "check")}
 
 
 def handbook(
@@ -90,7 +91,7 @@ def _index(pack: Pack, page: Sheet) -> Table:
     ordered = _ordered(pack)
     rows = []
     for number, rule in enumerate(ordered, 1):
-        kind = page.say(*KINDS[rule.kind])
+        kind = page.say(*_KINDS[rule.kind])
         if rule.kind == "check":
             level = page.say(*LEVELS[rule.level])
             kind += page.say(f"（{level}）", f" ({level})")

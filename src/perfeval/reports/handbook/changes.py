@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from perfeval.language.render import formula
 from perfeval.packs.model import Dated, Pack, Parameter
-from perfeval.reports.diff.model import GROUPS
+from perfeval.reports.diff.model import GROUPS, Difference
 from perfeval.reports.differences import all_differences
 from perfeval.reports.handbook.blocks import Block, Column, Table, Text
 from perfeval.reports.sheet import Sheet, basis_text, reason_text
 
 
 def newest_change(pack: Pack) -> int | None:
-    """The last year from which on a parameter has another value than the year before."""
-    years = [dated.since for parameter in pack.parameters for dated in parameter.history[1:]]
-    return max(years, default=None)
+    """The last year from which on a parameter has another value than the year before, or is new."""
+    years = {dated.since for parameter in pack.parameters for dated in parameter.history}
+    # In the first of all years nothing changed: there was nothing before.
+    return max(years - {min(years)}, default=None) if years else None
 
 
 def since_last_year(pack: Pack, year: int | None, page: Sheet) -> Iterator[Block]:
@@ -64,18 +65,23 @@ def against_parent(pack: Pack, parent: Pack, page: Sheet) -> Iterator[Block]:
         yield Text(page.say(f"与 {parent.id} 相同。", f"The same as {parent.id}."))
         return
     heads = (
-        Column(page.say("项目", "Part"), 14),
-        Column(page.say("改动", "Change"), 56),
-        Column(page.say("依据和理由", "Basis and reason"), 30),
+        Column(page.say("项目", "Part"), 12),
+        Column(page.say("改动", "Change"), 54),
+        Column(page.say("依据和理由", "Basis and reason"), 34),
     )
-    rows = []
-    for one in found:
-        for change in one.changes:
-            told = page.of(change.told)
-            if one.group == "rules":
-                told = f"{page.of(one.title)}{page.say('：', ': ')}{told}" if len(one.changes) > 1 else told
-            grounds = [] if change.basis is None else [basis_text(change.basis, page)]
-            if change.reason is not None:
-                grounds.append(page.labelled(page.say("理由", "reason")) + page.of(change.reason))
-            rows.append((page.say(*GROUPS[one.group]), told, page.say("；", "; ").join(grounds) or "—"))
-    yield Table(heads, tuple(rows))
+    yield Table(heads, tuple(_difference(one, page) for one in found))
+
+
+def _difference(one: Difference, page: Sheet) -> tuple[str, ...]:
+    """All changes of one thing; a new rule has its own place in the book and is only named here."""
+    added = one.group == "rules" and all(change.where[0] is None for change in one.changes)
+    lines = [] if added else [page.of(change.told) for change in one.changes]
+    if one.group == "rules" and not (len(lines) == 1 and one.changes[0].where[1] is None):
+        lines = [page.of(one.title), *(f"· {line}" for line in lines)]
+    grounds = []
+    for change in one.changes:
+        if change.basis is not None:
+            grounds.append(basis_text(change.basis, page))
+        if change.reason is not None:
+            grounds.append(page.labelled(page.say("理由", "reason")) + page.of(change.reason))
+    return page.say(*GROUPS[one.group]), "\n".join(lines), "\n".join(dict.fromkeys(grounds)) or "—"

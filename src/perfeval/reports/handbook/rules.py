@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from perfeval.engines.worked import Worked
+from perfeval.evaluation import Cap
 from perfeval.language.render import formula, sentence
 from perfeval.packs.model import Case, Pack, Rule
 from perfeval.reports.handbook.blocks import Block, Column, Facts, Heading, Table, Text
@@ -149,10 +150,10 @@ class Rules:
                 told.append(
                     "—" if one.line is None or one.line.case is None else page.of(one.line.case_label)
                 )
-            rows.append((*told, self._result(one)))
+            rows.append((*told, self._result(rule, one)))
         yield Table(tuple(columns), tuple(rows))
 
-    def _result(self, one: Worked) -> str:
+    def _result(self, rule: Rule, one: Worked) -> str:
         page = self.page
         if one.outcome == "not_applicable":
             return page.say("不适用", "not applicable") + self._because(one)
@@ -161,8 +162,18 @@ class Rules:
         if one.line is not None:
             return page.of(one.line.explanation)
         if one.cap is not None:
-            return page.of(one.cap.explanation)
+            return self._capped(rule, one.cap)
         return page.of(one.message)
+
+    def _capped(self, rule: Rule, cap: Cap) -> str:
+        """What a cap did to the points of an example, or to the rating."""
+        page = self.page
+        if rule.effect in ("force", "lower"):
+            return effect_text(rule, rule.effect, self.pack.vocabulary, page)
+        if cap.before is not None and cap.before == cap.after:
+            points = self.pack.line_rounding.text(cap.before)
+            return page.say(f"适用，得分不变：{points}", f"applies, the points stay: {points}")
+        return page.of(cap.explanation)
 
     def _because(self, one: Worked) -> str:
         reason = self.page.of(one.reason)

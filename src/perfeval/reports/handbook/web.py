@@ -10,7 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from perfeval.reports.documents.model import Data, tidy
-from perfeval.reports.handbook.blocks import Block, Book, Facts, Heading, Items, Table, Text
+from perfeval.reports.handbook.blocks import Block, Book, Facts, Heading, Items, Table, Text, is_long
 
 
 def page(book: Book) -> str:
@@ -46,10 +46,12 @@ def _data(block: Block) -> Data:
         case Items(items=items):
             return {"kind": "items", "entries": _nested(items)}
         case Facts(rows=rows):
-            return {"kind": "facts", "rows": [list(row) for row in rows]}
+            return {"kind": "facts", "rows": [[*row, is_long(row)] for row in rows]}
         case Table(columns=columns, rows=rows, links=links):
             heads = [{"title": one.title, "width": one.width, "right": one.right} for one in columns]
-            linked = [[list(row), links[place] if links else ""] for place, row in enumerate(rows)]
+            linked = [
+                [list(row), links[place] if links else "", is_long(row)] for place, row in enumerate(rows)
+            ]
             return {"kind": "table", "columns": heads, "rows": linked}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +17,7 @@ from docx.shared import Cm, Pt, Twips
 from perfeval.reports.documents.model import tidy
 from perfeval.reports.documents.output import shipped_template
 from perfeval.reports.documents.word import fixed
-from perfeval.reports.handbook.blocks import Book, Facts, Heading, Items, Table, Text
+from perfeval.reports.handbook.blocks import Book, Facts, Heading, Items, Table, Text, is_long
 
 #: Widths in cm, sizes in points.
 _WIDE, _LABELS = 17.0, 3.2
@@ -75,7 +76,7 @@ class _Setter:
         styles["Normal"].font.size = Pt(_BODY)
         styles["Normal"].paragraph_format.line_spacing = 1.15
         for name, size in _SIZES.items():
-            styles[name].font.size = Pt(size)
+            styles[name].font.size, styles[name].font.bold = Pt(size), name != "Subtitle"
             styles[name].paragraph_format.keep_with_next = True
 
     # --- text -----------------------------------------------------------------------------------
@@ -146,7 +147,11 @@ class _Setter:
         widths = (_LABELS, _WIDE - _LABELS)
         last = len(rows) - 1
         made = [
-            _row([_cell(label, head=True, keep=place < last), _cell(text, keep=place < last)], widths)
+            _row(
+                [_cell(label, head=True, keep=place < last), _cell(text, keep=place < last)],
+                widths,
+                long=is_long([text]),
+            )
             for place, (label, text) in enumerate(rows)
         ]
         self._grid(widths, made)
@@ -162,7 +167,7 @@ class _Setter:
                 _cell(text, right=column.right, link=link if at == 1 else "")
                 for at, (text, column) in enumerate(zip(texts, block.columns, strict=True))
             ]
-            rows.append(_row(cells, widths))
+            rows.append(_row(cells, widths, long=is_long(texts)))
         self._grid(widths, rows)
 
     def _grid(self, widths: Sequence[float], rows: Sequence[str]) -> None:
@@ -179,21 +184,26 @@ class _Setter:
             self.end.addprevious(element)
 
 
-def _row(cells: Sequence[str], widths: Sequence[float], *, repeat: bool = False) -> str:
-    """A row that stays on one page; a head is repeated on every page."""
+def _row(cells: Sequence[str], widths: Sequence[float], *, repeat: bool = False, long: bool = False) -> str:
+    """A row; one that is not long stays on one page, a head is repeated on every page."""
     head = "<w:tblHeader/>" if repeat else ""
+    whole = "" if long else "<w:cantSplit/>"
     inside = "".join(
         cell.replace("{width}", str(_twips(width)), 1) for cell, width in zip(cells, widths, strict=True)
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{inside}</w:tr>"
+    return f"<w:tr><w:trPr>{whole}{head}</w:trPr>{inside}</w:tr>"
 
 
 def _cell(text: str, *, head: bool = False, right: bool = False, keep: bool = False, link: str = "") -> str:
     """A cell; its width is put in by the row."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{_GREY}"/>' if head else ""
+    # A line break of the text is one of the cell.
+    lines = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in tidy(text).split("\n")
+    )
     run = (
         f'<w:r><w:rPr><w:rFonts w:eastAsia="{_HEAD if head else _TABLE}"/><w:sz w:val="{_CELL * 2}"/></w:rPr>'
-        f'<w:t xml:space="preserve">{escape(tidy(text))}</w:t></w:r>'
+        f"{lines}</w:r>"
     )
     if link:
         run = f'<w:hyperlink w:anchor="{_bookmark(link)}">{run}</w:hyperlink>'
@@ -211,5 +221,6 @@ def _twips(width: float) -> int:
 
 
 def _bookmark(anchor: str) -> str:
-    """Word allows letters, digits and underscores, at most 40."""
-    return anchor.replace("-", "_")[:40]
+    """Word allows letters, digits and underscores, at most 40; a longer name ends with a digest of the whole."""
+    name = anchor.replace("-", "_")
+    return name if len(name) <= 40 else name[:30] + "_" + hashlib.sha256(anchor.encode()).hexdigest()[:8]
