@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -55,6 +56,9 @@ class Spellings:
     grade: str
     not_a_word: str
     ratio: str
+    weight: Fraction
+    target: Fraction
+    apart: Fraction
     units: tuple[tuple[Dimension, str], ...]
 
 
@@ -84,6 +88,9 @@ def reader() -> Reader:
             spelled["grade"],
             spelled["not_a_word"],
             spelled["ratio"],
+            Fraction(spelled["weight"]),
+            Fraction(spelled["target"]),
+            Fraction(spelled["apart"]),
             units,
         ),
     )

@@ -32,7 +32,7 @@ from perfeval.engines.proof.scoring import truth_of
 from perfeval.engines.proof.values import Number
 from perfeval.engines.proof.witness import Filled, Writer, filled, writers
 from perfeval.engines.proof.witnessed import Shown
-from perfeval.engines.scene import number_of
+from perfeval.engines.scene import FIRST, SECOND, number_of
 from perfeval.engines.wording import both
 from perfeval.evaluation import Sentence, plain
 from perfeval.language.tree import Name, Node, walk
@@ -167,7 +167,7 @@ class Checks:
             return Verdict(question, "proved")
         facts = self.asker.execution if rule.on == "execution" else self.asker.facts
         if rule.pair:
-            self.asker.sides |= {"甲", "乙"}
+            self.asker.sides |= {FIRST, SECOND}
         truth = truth_of(rule.when, facts)
         goal = truth.true if speaks else or_(truth.false, truth.missing)
         answer = self.asker.ask(goal)
@@ -209,8 +209,8 @@ class Checks:
         if not rule.pair:
             yield from writer.forms()
             return
-        for (one, parameters), (other, _) in zip(writer.forms("甲"), writer.forms("乙"), strict=False):
-            yield {"甲": one, "乙": other}, parameters
+        for (one, parameters), (other, _) in zip(writer.forms(FIRST), writer.forms(SECOND), strict=False):
+            yield {FIRST: one, SECOND: other}, parameters
 
 
 # --- parameters -----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import z3
 
 from perfeval.engines.proof.algebra import Bool, and_, compared, not_, same
 from perfeval.engines.proof.asking import Asker
+from perfeval.engines.proof.assumptions import reader
 from perfeval.engines.proof.reading import read
 from perfeval.engines.proof.values import Coded, Number, Truth, Value
 
@@ -23,7 +24,6 @@ _USUAL = (
     "target_text",
     "actual_text",
 )
-_WEIGHT, _TARGET = Fraction(10), Fraction(9, 10)
 
 
 def wishes(asker: Asker, names: frozenset[str], *, side: str = "") -> Iterator[Bool]:
@@ -65,9 +65,9 @@ def _measured(asker: Asker, known: dict[str, Value]) -> Iterator[Bool]:
         yield same(numbers[0].measure.tag, 0)
     weight, target, actual = (known.get(id_) for id_ in ("weight", "target", "actual"))
     if isinstance(weight, Number):
-        yield same(weight.number, _WEIGHT)
+        yield same(weight.number, reader().spellings.weight)
     if isinstance(target, Number):
-        yield same(target.number, _TARGET)
+        yield same(target.number, reader().spellings.target)
         yield compared(">", target.number, Fraction(0))
     for one in known.values():
         if isinstance(one, Number) and one is not weight:

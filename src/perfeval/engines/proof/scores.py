@@ -11,6 +11,7 @@ from typing import Any
 from perfeval.engines.proof.algebra import Bool, and_, compared, not_, or_, plus, same
 from perfeval.engines.proof.allowing import excused
 from perfeval.engines.proof.asking import Answer, Asker
+from perfeval.engines.proof.assumptions import reader
 from perfeval.engines.proof.facts import Facts
 from perfeval.engines.proof.judging import Judged, judged, points_in, weight_of
 from perfeval.engines.proof.model import Counterexample, Question, Verdict
@@ -24,8 +25,6 @@ from perfeval.language.tree import Name, degree, walk
 from perfeval.packs.model import Case, Rule
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
-#: How far apart two actuals are, if they may be: rules that count in steps then tell them apart.
-_STEP = Fraction(1, 20)
 #: What doing better is about, by the rows.
 _VARIED = {"indicator": "actual", "execution": "spent_funds"}
 UNCONFIRMED = both(
@@ -276,7 +275,7 @@ class Scores:
             return Verdict(question, "proved")
         if excused(self.asker.pack, question):
             return Verdict(question, "failed")
-        wider = compared("≥", two.more.number, plus(two.value.number, _STEP))
+        wider = compared("≥", two.more.number, plus(two.value.number, reader().spellings.apart))
         for writer in writers(self.asker, goals, wider) if answer.model is not None else ():
             for given, second, parameters in writer.pairs(_VARIED[self.on], two.more):
                 shown = self.less(two, given, second, parameters, way)
