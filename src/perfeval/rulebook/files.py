@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from perfeval.diagnostics import PerfevalError
+from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.sources import Mapping as Table
 from perfeval.sources import Text, decode, parse_yaml, read_bytes, wrong_type
 
@@ -86,7 +86,8 @@ def parse_folder(id_: str, contents: Mapping[str, bytes], where: Path) -> Folder
     Raises:
         PerfevalError: with the faults of all of them.
     """
-    parsed, faults = {}, []
+    parsed: dict[str, File] = {}
+    faults: list[Diagnostic] = []
     for name, data in contents.items():
         try:
             text = decode(str(where / name), data)
@@ -101,8 +102,8 @@ def parse_folder(id_: str, contents: Mapping[str, bytes], where: Path) -> Folder
     return Folder(id_, kind_of(contents), parsed)
 
 
-def modeline(like: Iterable[Path]) -> str:
+def modeline(like: Iterable[bytes]) -> str:
     """The line that tells editors which schema a file has, where all files like it begin with the same one."""
-    lines = {path.read_bytes().split(b"\n", 1)[0].decode("utf-8", "replace").strip() for path in like}
+    lines = {data.split(b"\n", 1)[0].decode("utf-8", "replace").strip() for data in like}
     line = lines.pop() if len(lines) == 1 else ""
     return line + "\n" if line.startswith("#") and "$schema=" in line else ""

@@ -102,8 +102,9 @@ class Layout:
     quoted: frozenset[str]
     raw: Mapping[str, Any]
 
-    def sheet(self, name: str) -> Sheet | None:
-        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+    def named(self, name: str) -> Sheet:
+        """The sheet of that name."""
+        return next(sheet for sheet in self.sheets if sheet.name == name)
 
 
 def data(name: str) -> Any:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.packs.store import Store
-from perfeval.rulebook.result import Result, cell_at
+from perfeval.rulebook.locating import cell_at
+from perfeval.rulebook.result import Result
 
 
 def check_loads(result: Result, target: Path, rules: Sequence[Path]) -> None:

@@ -256,8 +256,7 @@ class _Book:
         if (
             column.kind not in ("choice", "flag", "list")
             or not words
-            or (any("、" in word for word in words)
-            and column.kind == "choice")
+            or (any("、" in word for word in words) and column.kind == "choice")
         ):
             words = [word for word in words if "、" not in word] if column.kind == "choice" else words
         if column.kind not in ("choice", "flag", "list") or not words or len(",".join(words)) > _LIST_LONGEST:
