@@ -7,11 +7,13 @@ from fractions import Fraction
 
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.rulebook import messages
-from perfeval.rulebook.cells import Leaf, Source, Table, Value, build, inner_text, reach, same
+from perfeval.rulebook.building import build, same
+from perfeval.rulebook.cells import inner_text, reach
 from perfeval.rulebook.emitting import Tree
 from perfeval.rulebook.entries import Entry
 from perfeval.rulebook.layout import Column, Keys, layout
 from perfeval.rulebook.rows import columns_of, covered
+from perfeval.rulebook.values import Leaf, Source, Table, Value
 from perfeval.sources import Mapping, Node, number_tag
 
 

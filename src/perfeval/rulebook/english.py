@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from perfeval.rulebook.asking import Branch
-from perfeval.rulebook.cells import Leaf, reach, tidy
+from perfeval.rulebook.building import tidy
+from perfeval.rulebook.cells import reach
 from perfeval.rulebook.entries import Entry
 from perfeval.rulebook.files import File
 from perfeval.rulebook.layout import Column, Sheet
 from perfeval.rulebook.rows import Row
+from perfeval.rulebook.values import Leaf
 from perfeval.sources import Mapping, Scalar
 
 

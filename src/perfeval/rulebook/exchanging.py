@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from perfeval.rulebook.asking import Branch
-from perfeval.rulebook.cells import Items, Leaf, Value, Words, pair_text
+from perfeval.rulebook.cells import pair_text
 from perfeval.rulebook.editing import Edits, is_flow
 from perfeval.rulebook.emitting import New, Writer
 from perfeval.rulebook.rewording import reworded
+from perfeval.rulebook.values import Items, Leaf, Value, Words
 from perfeval.sources import Mapping, Node, Scalar, Sequence
 
 

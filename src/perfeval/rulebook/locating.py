@@ -74,13 +74,14 @@ def cell_at(result: Result, span: Span, name: str, said: Collection[object] = ()
 def _cells(entry: Entry, row: Row, file: File, at: int) -> Iterator[_Found]:
     """The cells of a row that cover an offset."""
     whole = not row.path
-    if whole or row.node.start <= at <= end_of(row.node):
+    inside = whole or row.node.start <= at <= end_of(row.node)
+    if inside and row.sheet.rows != "form":
         length = len(file.text.text) if whole else row.node.stop - row.node.start
         yield _Found(entry, entry.sheet.title, None, length)
     key = entry.sheet.key
     if key is not None and row.key is not None and _covers(row.key, at):
         yield _Found(entry, key, row.key, row.key.stop - row.key.start)
-    title = row.texts[row.sheet.title.head]
+    title = row.texts.get(row.sheet.title.head, "")
     for column in columns_of(row.sheet, row.file):
         node = None if column.key else value_node(row.sheet, column, row.node, file.root, title)
         if node is not None and _covers(node, at):

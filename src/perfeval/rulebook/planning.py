@@ -233,4 +233,4 @@ def _as_it_was(entry: Entry) -> bool:
 
 
 def _likeness(given: Given, row: Row) -> int:
-    return sum(given.text(head) == text.strip() for head, text in row.texts.items())
+    return sum(given.texts.get(head) == text.strip() for head, text in row.texts.items())

@@ -10,7 +10,7 @@ from perfeval.diagnostics import Diagnostic, FaultError, PerfevalError
 from perfeval.rulebook import messages
 from perfeval.rulebook.applying import Applier
 from perfeval.rulebook.asking import changed_columns
-from perfeval.rulebook.cells import same
+from perfeval.rulebook.building import same
 from perfeval.rulebook.entries import Entry, FileOut
 from perfeval.rulebook.files import Folder, modeline, parse_folder
 from perfeval.rulebook.making import new_file

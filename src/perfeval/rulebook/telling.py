@@ -72,14 +72,14 @@ def _entry(entry: Entry, lang: Lang, *, moved: bool) -> list[str]:
     name = _named(given.texts, entry)
     where = f"【{_where(given, lang)}】{name}" if lang == "zh" else f"[{_where(given, lang)}] {name}"
     if entry.base is None:
-        what = "  新增：" if lang == "zh" else "  new:"
+        what, colon = ("  新增：", "：") if lang == "zh" else ("  new:", ": ")
         lines = [where + what]
         heads = [
             column
             for column in entry.sheet.columns
             if given.text(column.head) and column is not entry.sheet.title
         ]
-        return lines + [f"    {column.head}：{_flat(given.text(column.head))}" for column in heads]
+        return lines + [f"    {column.head}{colon}{_flat(given.text(column.head))}" for column in heads]
     lines = []
     if moved:
         lines.append("    次序变了" if lang == "zh" else "    moved")
@@ -96,8 +96,8 @@ def _cell(entry: Entry, column: Column, lang: Lang) -> list[str]:
     if column.kind in ("words", "map", "rest", "list", "pairs") and old and new:
         return [head + _difference(column, old, new, lang)]
     empty = "（空）" if lang == "zh" else "(empty)"
-    was, now = ("原来", "现在") if lang == "zh" else ("was", "now")
-    return [head, f"      {was}：{_flat(old) or empty}", f"      {now}：{_flat(new) or empty}"]
+    was, now = ("原来：", "现在：") if lang == "zh" else ("was: ", "now: ")
+    return [head, f"      {was}{_flat(old) or empty}", f"      {now}{_flat(new) or empty}"]
 
 
 def _difference(column: Column, old: str, new: str, lang: Lang) -> str:
