@@ -6,12 +6,12 @@ import shutil
 import subprocess
 
 import pytest
-from rulebook.books import FOLDERS, RULES, book, exported, made, opened
 
 from perfeval.rulebook.files import names_in, read_folder
 from perfeval.rulebook.rows import columns_of, rows_of, value_node
 from perfeval.rulebook.writing import workbook
 from perfeval.sources import Mapping, Scalar, Sequence
+from rulebook.books import FOLDERS, RULES, book, exported, made, opened
 
 
 def identical(result) -> bool:
@@ -92,8 +92,16 @@ def _again(path):
 def test_libreoffice_may_save_it(tmp_path):
     given = book("execution-caps", tmp_path)
     (tmp_path / "saved").mkdir()
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx"]
-    subprocess.run([*command, "--outdir", tmp_path / "saved", given.path], check=True, capture_output=True, timeout=120)
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+    ]
+    subprocess.run(
+        [*command, "--outdir", tmp_path / "saved", given.path], check=True, capture_output=True, timeout=120
+    )
     path = tmp_path / "saved" / given.path.name
     assert path.read_bytes() != exported("execution-caps")
     assert identical(made(type(given)(path, *_again(path))))
@@ -115,6 +123,6 @@ def test_windows_line_ends_and_a_mark_at_the_start_stay(tmp_path):
     assert made(given).files["pack.yaml"] == before
     row(given, "参数取值", 参数="第一档界限").texts["理由"] = "新的理由"
     after = made(given).files["pack.yaml"]
-    assert after.startswith(b"\xef\xbb\xbfpack:") or after.startswith(b"\xef\xbb\xbf#")
+    assert after.startswith((b"\xef\xbb\xbfpack:", b"\xef\xbb\xbf#"))
     assert after.count(b"\n") == after.count(b"\r\n") == before.count(b"\r\n")
     assert "新的理由".encode() in after
