@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfeval.diagnostics import Diagnostic, PerfevalError, Span
+from perfeval.diagnostics import PerfevalError, Span
 from perfeval.rulebook import messages
 from perfeval.rulebook.cells import COLON, JOIN, OPENING, SPLIT, inner_text
 from perfeval.rulebook.layout import Column, layout
@@ -103,17 +103,10 @@ def _pairs(text: str, place: Place) -> Items:
     for at, line in _lines(text):
         zh, sign, en = (part.strip() for part in line.partition("="))
         if not (zh and sign and en):
-            raise PerfevalError(
-                _bad(place, at, line, "没有等号", "there is no =", "如 记零 = zero", "as in 记零 = zero")
-            )
+            raise PerfevalError(messages.NoEquals(place.span(at, len(line))))
         shown.append(f"{zh} = {en}")
         values.append(Table({"zh": (zh, Leaf(zh)), "en": (en, Leaf(en))}))
     return Items(tuple(shown), tuple(values))
-
-
-def _bad(place: Place, at: int, line: str, zh: str, en: str, wanted: str, wanted_en: str) -> Diagnostic:
-    values = {"detail": zh, "detail_en": en, "wanted": wanted, "wanted_en": wanted_en}
-    return messages.BadLine(place.span(at, len(line)), **values)
 
 
 def _table(text: str, place: Place) -> Value:
@@ -123,20 +116,16 @@ def _table(text: str, place: Place) -> Value:
     entries: dict[str, tuple[str, Value]] = {}
     for at, line in _lines(text):
         key, offset = _key(line)
-        wanted, wanted_en = "如 指标值：≥95%", "as in 指标值：≥95%"
-        if not key:
-            raise PerfevalError(_bad(place, at, line, "没有冒号", "there is no colon", wanted, wanted_en))
-        if key in entries:
-            told = (f"“{key}”写了两次", f"“{key}” is there twice", "同一样只写一次", "each thing once")
-            raise PerfevalError(_bad(place, at, line, *told))
         written = line[offset:]
-        value = written.strip()
+        value, span = written.strip(), place.span(at, len(line))
+        if not key:
+            raise PerfevalError(messages.NoColon(span))
+        if key in entries:
+            raise PerfevalError(messages.KeyTwice(span, key=key))
         if not value:
-            raise PerfevalError(
-                _bad(place, at, line, "冒号后面是空的", "nothing follows the colon", wanted, wanted_en)
-            )
-        start = at + offset + len(written) - len(written.lstrip())
+            raise PerfevalError(messages.NothingBehind(span, key=key))
         if value[0] in OPENING:
+            start = at + offset + len(written) - len(written.lstrip())
             entries[key] = (inner_text(_sound(value, place, start)), Source(value))
         else:
             named = plain_tag(value) in ("null", "bool")
@@ -162,17 +151,7 @@ def _sound(text: str, place: Place, offset: int) -> Node:
         node = parse_yaml(Text(place.file, head + text + "}"))[0]
         if isinstance(node, Mapping) and list(node.items) == ["a"]:
             return node.items["a"]
-        raise PerfevalError(
-            _bad(
-                place,
-                offset,
-                text,
-                "括号不配对",
-                "the brackets do not match",
-                "括号要成对",
-                "close every bracket",
-            )
-        )
+        raise PerfevalError(messages.Unbalanced(place.span(offset, len(text))))
     except PerfevalError as error:
         moved = []
         for item in error.diagnostics:
