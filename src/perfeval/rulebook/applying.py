@@ -133,8 +133,8 @@ class Applier:
             self.exchanger.exchange(node, branch, key)
         elif branch.cut and not isinstance(node, Mapping):
             self.edits.set_value(node, "''", key)
-        elif isinstance(node, Mapping):
-            self.apply(branch, node, sheet.order)
+        elif isinstance(node, Mapping) and self.apply(branch, node, sheet.order):
+            self.edits.set_value(node, "[]" if sheet.short == "words" else "{}", key)
 
     def edit_short(self, entry: Entry, node: Node, key: Scalar | None) -> None:
         """An entry that is one value alone, and may have to become a mapping."""

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.rulebook import messages
+from perfeval.rulebook.building import tidy
 from perfeval.rulebook.entries import Entry, FileOut
 from perfeval.rulebook.files import Folder, fits
 from perfeval.rulebook.layout import Sheet, layout
@@ -155,20 +156,32 @@ class _Planner:
         known = {out.base.name for out in self.outs.values() if out.base is not None}
         return [file.name for file in self.folder.of(sheet.files) if file.name not in known]
 
-    def untitled(self, entry: Entry) -> Diagnostic:
-        head = entry.sheet.title.head
+    def untitled(self, entry: Entry, head: str = "") -> Diagnostic:
+        head = head or entry.sheet.title.head
         return messages.NoTitle(entry.given.place(head).span(), head=head)
+
+    def check_name(self, sheet: Sheet, entry: Entry) -> bool:
+        """Whether a row that is known by its name has one, and a value; with a message if not."""
+        bare = [
+            column for column in sheet.columns if not column.at and not column.key and not column.in_english
+        ]
+        needed = [sheet.title, *(bare if sheet.rows == "map" else [])]
+        for column in needed:
+            text, span = entry.given.text(column.head), entry.given.place(column.head).span()
+            if entry.base is not None and text == tidy(entry.base.texts[column.head]):
+                continue
+            if not text:
+                self.faults.append(self.untitled(entry, column.head))
+                return False
+            if column is sheet.title and not text.isprintable():
+                self.faults.append(messages.OneLine(span, head=column.head))
+                return False
+        return True
 
     # --- rows in files and in other rows ---
 
     def attach(self, sheet: Sheet, entry: Entry) -> None:
-        given = entry.given
-        if not entry.title:
-            self.faults.append(self.untitled(entry))
-            return
-        if not entry.title.isprintable():
-            head = sheet.title.head
-            self.faults.append(messages.OneLine(given.place(head).span(), head=head))
+        if _by_name(sheet) and not self.check_name(sheet, entry):
             return
         holder = self.owners.holder(sheet, entry)
         if holder is None:
@@ -184,14 +197,10 @@ class _Planner:
         """Keys of a mapping are there once; so are the names of what other rows belong to."""
         for name, entries in inside.items():
             sheet = layout().named(name)
-            outer = any(
-                other.of == sheet.at and other.files == sheet.files and other.of for other in layout().sheets
-            )
             seen: dict[str, Entry] = {}
             for entry in entries:
                 self.check_twice(entry.inside)
-                named = any(column.in_english for column in sheet.columns)
-                if sheet.rows != "map" and not outer and not named:
+                if not _by_name(sheet):
                     continue
                 first = seen.setdefault(entry.title, entry)
                 if first is not entry and not (_as_it_was(first) and _as_it_was(entry)):
@@ -226,6 +235,12 @@ def _in_file_order(inside: dict[str, list[Entry]]) -> None:
             *behind.get(None, []),
             *(part for entry in old for part in [entry, *behind.get(entry, [])]),
         ]
+
+
+def _by_name(sheet: Sheet) -> bool:
+    """Whether rows of other sheets, or texts elsewhere in the file, know a row by its name."""
+    outer = any(other.of and other.of == sheet.at and other.files == sheet.files for other in layout().sheets)
+    return sheet.rows == "map" or outer or any(column.in_english for column in sheet.columns)
 
 
 def _as_it_was(entry: Entry) -> bool:
