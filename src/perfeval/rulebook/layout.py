@@ -88,7 +88,8 @@ class Sheet:
     @property
     def title(self) -> Column:
         """The column that names a row in messages."""
-        return self.key or self.columns[0]
+        named = (column for column in self.columns if column.at == ("name",))
+        return self.key or next(named, self.columns[0])
 
 
 @dataclass(frozen=True, slots=True)
