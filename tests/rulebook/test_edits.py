@@ -345,7 +345,7 @@ def test_a_new_form_among_the_examples(tmp_path):
         单位="甲",
         年度="2020",
         类型="项目支出",
-        资金="adjusted：1\nspent：1",
+        资金="全年预算数：1\n全年执行数：1",
         应得总分="100",
     )
     put(
@@ -357,7 +357,7 @@ def test_a_new_form_among_the_examples(tmp_path):
         指标值="≥1公里",
         完成值="1公里",
         分值="90",
-        其他各项="note：无",
+        其他各项="偏差原因和改进：无",
     )
     assert changed(given) == {
         "examples/mine.yaml": [

@@ -8,7 +8,7 @@ from fractions import Fraction
 from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.rulebook import messages
 from perfeval.rulebook.building import build, same
-from perfeval.rulebook.cells import inner_text, reach
+from perfeval.rulebook.cells import reach, value_text
 from perfeval.rulebook.emitting import Tree
 from perfeval.rulebook.entries import Entry
 from perfeval.rulebook.layout import Column, Keys, layout
@@ -136,7 +136,7 @@ class Asker:
             else {}
         )
         for key, (text, new) in value.entries.items():
-            if key not in old or inner_text(old[key]) != text:
+            if key not in old or value_text(column, old[key]) != text:
                 deeper = branch.at((key,))
                 deeper.put, deeper.column, deeper.entry = new, column, entry
         for key in old:

@@ -54,7 +54,7 @@ def build(column: Column, text: str, place: Place) -> Value:
         case "pairs":
             return _pairs(text, place)
         case "map" | "rest":
-            return _table(text, place)
+            return _table(column, text, place)
         case "any":
             return Leaf(text, free=True)
         case _:
@@ -83,6 +83,8 @@ def _list(column: Column, text: str, place: Place) -> Value:
         return Leaf(said.get(text, text))
     # What has spaces within is only known as a choice.
     parts = said[text].split(JOIN) if text in said else [part for part in SPLIT.split(text) if part]
+    if not parts:
+        raise PerfevalError(messages.NothingListed(place.span(), head=column.head))
     ids = [said.get(part, part) for part in parts]
     return Items(
         tuple(column.choices.get(id_, id_) for id_ in ids), tuple(Leaf(id_, free=True) for id_ in ids)
@@ -109,27 +111,30 @@ def _pairs(text: str, place: Place) -> Items:
     return Items(tuple(shown), tuple(values))
 
 
-def _table(text: str, place: Place) -> Value:
+def _table(column: Column, text: str, place: Place) -> Value:
     if text.startswith("{"):
         _sound(text, place, 0)
         return Source(text)
     entries: dict[str, tuple[str, Value]] = {}
+    keys, said = {label: key for key, label in column.labels.items()}, _back(column)
     for at, line in _lines(text):
-        key, offset = _key(line)
+        label, offset = _key(line)
+        key = keys.get(label, label)
         written = line[offset:]
         value, span = written.strip(), place.span(at, len(line))
         if not key:
             raise PerfevalError(messages.NoColon(span))
         if key in entries:
-            raise PerfevalError(messages.KeyTwice(span, key=key))
+            raise PerfevalError(messages.KeyTwice(span, key=label))
         if not value:
-            raise PerfevalError(messages.NothingBehind(span, key=key))
+            raise PerfevalError(messages.NothingBehind(span, key=label))
         if value[0] in OPENING:
             start = at + offset + len(written) - len(written.lstrip())
             entries[key] = (inner_text(_sound(value, place, start)), Source(value))
         else:
-            named = plain_tag(value) in ("null", "bool")
-            entries[key] = (value, Source(value) if named else Leaf(value, free=True))
+            id_ = said.get(value, value)
+            named = plain_tag(id_) in ("null", "bool")
+            entries[key] = (column.choices.get(id_, id_), Source(id_) if named else Leaf(id_, free=True))
     return Table(entries)
 
 
@@ -171,6 +176,8 @@ def tidy(text: str) -> str:
 
 def same(column: Column, one: str, other: str) -> bool:
     """Whether two texts of a column mean the same."""
+    if one == other:
+        return True
     one, other = tidy(one), tidy(other)
     return one == other or _meaning(column, one) == _meaning(column, other)
 

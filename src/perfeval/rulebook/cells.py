@@ -55,9 +55,15 @@ def _key_text(key: Scalar) -> str:
     return source_of(key) if key.quoted and COLON.search(key.text) else key.text
 
 
-def line_of(mapping: Mapping, key: str) -> str:
-    """One entry as a line of a cell."""
-    return f"{_key_text(mapping.keys[key])}：{inner_text(mapping.items[key])}"
+def value_text(column: Column, node: Node) -> str:
+    """What a line of a cell of ``column`` shows of a value."""
+    text = inner_text(node)
+    return column.choices.get(text, text)
+
+
+def _line(column: Column, mapping: Mapping, key: str) -> str:
+    label = column.labels.get(key) or _key_text(mapping.keys[key])
+    return f"{label}：{value_text(column, mapping.items[key])}"
 
 
 def pair_text(node: Node) -> str:
@@ -80,7 +86,7 @@ def show(column: Column, node: Node | None, covered: frozenset[str] = frozenset(
     if column.kind in ("map", "rest") and isinstance(node, Mapping):
         if not node.items and column.kind == "map":
             return source_of(node)
-        return "\n".join(line_of(node, key) for key in node.items if key not in covered)
+        return "\n".join(_line(column, node, key) for key in node.items if key not in covered)
     if column.kind == "rest":
         return ""
     if column.kind in ("list", "words", "pairs") and isinstance(node, Sequence):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -37,13 +38,13 @@ class Folder:
     kind: FolderKind
     files: Mapping[str, File]
 
-    def of(self, patterns: Iterable[str]) -> list[File]:
+    def of(self, patterns: tuple[str, ...]) -> list[File]:
         """The files that a sheet shows."""
-        wanted = tuple(patterns)
-        return [file for name, file in self.files.items() if fits(name, self.kind, wanted)]
+        return [file for name, file in self.files.items() if fits(name, self.kind, patterns)]
 
 
-def fits(name: str, kind: FolderKind, patterns: Iterable[str]) -> bool:
+@cache
+def fits(name: str, kind: FolderKind, patterns: tuple[str, ...]) -> bool:
     """Whether a file is one of those that ``patterns`` mean in a folder of this kind."""
     path = PurePosixPath(name)
     for pattern in patterns:

@@ -244,3 +244,11 @@ class OneLine(Diagnostic):
     en = "“{head}” cannot have more than one line."
     fix_zh = "写成一行；在格子里按 Alt+Enter 会换行。"
     fix_en = "write it on one line; Alt+Enter in a cell breaks it."
+
+
+class NothingListed(Diagnostic):
+    code = "PE590"
+    zh = "“{head}”里只有标点，没有内容。"
+    en = "there is nothing but punctuation in “{head}”."
+    fix_zh = "写上内容，用顿号隔开；没有就清空这一格。"
+    fix_en = "write what is meant, parted by 、, or empty the cell."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from perfeval.rulebook.cells import covered_by, reach, show
-from perfeval.rulebook.files import File, Folder, fits
+from perfeval.rulebook.files import File, Folder, FolderKind, fits
 from perfeval.rulebook.layout import Column, Sheet, layout
 from perfeval.sources import Mapping, Node, Scalar, Sequence
 
@@ -46,7 +46,7 @@ def anchor_of(file: str, path: Path) -> str:
     return json.dumps([file, *path], ensure_ascii=False)
 
 
-def sheets_of(kind: str) -> list[Sheet]:
+def sheets_of(kind: FolderKind) -> list[Sheet]:
     """The sheets that a folder of this kind has."""
     tops = {"pack": "pack.yaml", "shared": "shared.yaml"}
     names = {"words": ["a.yaml"]}.get(
@@ -54,11 +54,7 @@ def sheets_of(kind: str) -> list[Sheet]:
     )
     if kind == "pack":
         names.append("examples/a.yaml")
-    return [
-        sheet
-        for sheet in layout().sheets
-        if any(fits(name, kind, sheet.files) for name in names)  # type: ignore[arg-type]
-    ]
+    return [sheet for sheet in layout().sheets if any(fits(name, kind, sheet.files) for name in names)]
 
 
 @cache
