@@ -129,7 +129,8 @@ def test_nothing_is_written_that_does_not_load(perfeval, workbook, tmp_path):  #
     edited(workbook, "参数取值", "D2", "85亩")
     done = perfeval("rules", "import", workbook, "--into", tmp_path / "rules")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith(f"{workbook}[参数取值!D2]: PE209")
+    assert done.err.startswith(f"{workbook}[参数取值!D2]: PE")
+    assert "    85亩\n    ^^^\n" in done.err
     assert not (tmp_path / "rules").exists()
 
 
@@ -206,7 +207,8 @@ def test_new_rules_load_and_pass_their_examples(perfeval, overlay):  # noqa: F81
         "my-score.yaml",
     ]
     tested = perfeval("rules", "test", "my-county", "--rules", overlay.parent, "--engine", "direct")
-    assert (tested.code, tested.out) == (0, "my-county：8 个例子，8 个通过，0 个不符。\n")
+    assert tested.code == 0
+    assert tested.out.startswith("my-county：8 个例子，8 个通过，0 个不符。\n")
     again = perfeval("rules", "new", "cap", "my-cap", "--in", overlay)
     assert (again.code, "PE584" in again.err) == (2, True)
 

@@ -114,7 +114,7 @@ def test_a_value_of_another_unit(tmp_path, monkeypatch):
     given = book("sichuan-2023", tmp_path)
     row(given, "参数取值", 参数="执行说明线").texts["值"] = "90亩"
     found, _ = load_faults(given, tmp_path, monkeypatch)
-    assert [item[:3] for item in found] == [("PE209", "参数取值", "D2")]
+    assert [item[1:3] for item in found] == [("参数取值", "D2")]
 
 
 def test_a_rule_without_examples(tmp_path, monkeypatch):
