@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -24,11 +26,27 @@ def exported(name: str) -> bytes:
     return workbook(read_folder(RULES / name))
 
 
+@cache
+def _read(name: str) -> Book:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.xlsx"
+        path.write_bytes(exported(name))
+        return read_book(path)
+
+
 def book(name: str, folder: Path) -> Book:
-    """A workbook as read back; ``folder`` is where the file is put."""
+    """A workbook as read back, to be changed; ``folder`` is where the file is put."""
     path = folder / f"{name}.xlsx"
     path.write_bytes(exported(name))
-    return read_book(path)
+    read = _read(name)
+    rows = {
+        sheet: [
+            replace(item, texts=dict(item.texts), numbers=set(item.numbers), file=str(path))
+            for item in listed
+        ]
+        for sheet, listed in read.rows.items()
+    }
+    return replace(read, path=path, rows=rows)
 
 
 def row(given: Book, sheet: str, **cells: str) -> Given:

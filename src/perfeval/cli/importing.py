@@ -53,13 +53,20 @@ def import_(
     if diff:
         common.out(unified(result))
     if dry_run:
-        zh, en = "（只是看看，什么都没有写。）\n", "(A dry run: nothing was written.)\n"
-    else:
-        count = len(save(result, target))
-        zh = f"写好了 {count} 个文件：{target}\n" if count else f"文件都已经是这样，没有写：{target}\n"
-        en = (
-            f"{count} files written: {target}\n"
-            if count
-            else f"The files are so already, nothing was written: {target}\n"
-        )
-    common.out(zh if lang is common.Language.ZH else en)
+        common.out(_say(lang, "（只是看看，什么都没有写。）", "(A dry run: nothing was written.)"))
+        return
+    count = len(save(result, target))
+    if not count:
+        zh, en = "文件都已经是这样，没有写", "The files are so already, nothing was written"
+        common.out(_say(lang, f"{zh}：{target}", f"{en}: {target}"))
+        return
+    common.out(_say(lang, f"写好了 {count} 个文件：{target}", f"{count} files written: {target}"))
+    if result.written() and result.base.kind == "pack":
+        steps = [
+            f"perfeval rules {step} {result.base.id} --rules {target.parent}" for step in ("test", "prove")
+        ]
+        common.out(_say(lang, "接着运行：", "Then run:") + "".join(f"  {step}\n" for step in steps))
+
+
+def _say(lang: common.Language, zh: str, en: str) -> str:
+    return (zh if lang is common.Language.ZH else en) + "\n"

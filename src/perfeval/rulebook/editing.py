@@ -174,18 +174,16 @@ class Edits:
         nodes = sequence.items
         first = self.line_start(nodes[0].start)
         indent = " " * self.column(self.text.rindex("-", 0, nodes[0].start + 1))
-        ends = [min(self.line_end(end_of(node)) + 1, len(self.text)) for node in nodes]
+        # What stands above an item, comments and empty lines, goes with it.
+        ends = [self.line_end(end_of(node)) for node in nodes]
         above = self._above(first)
-        starts = [above, *ends[:-1]]
-        chunks: list[str] = []
-        for item in items:
-            chunk = self.take(starts[item], ends[item]) if isinstance(item, int) else f"{indent}- {item}\n"
-            chunks.append(chunk if chunk.endswith("\n") else chunk + "\n")
+        starts = [above, *(self.line_start(self.text.index("\n", end) + 1) for end in ends[:-1])]
+        chunks = [
+            self.take(starts[item], ends[item]) if isinstance(item, int) else f"{indent}- {item}"
+            for item in items
+        ]
         self.take(above, ends[-1])
-        whole = "".join(chunks)
-        if not self.text[: ends[-1]].endswith("\n"):
-            whole = whole.removesuffix("\n")
-        self.replace(above, ends[-1], whole)
+        self.replace(above, ends[-1], "\n".join(chunks))
 
     def _above(self, start: int) -> int:
         """Where the comments right above a line begin: they go with it."""

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from perfeval.diagnostics import PerfevalError
-from perfeval.rulebook.cells import Items, Leaf, Source, Table, Value, Words
 from perfeval.rulebook.layout import layout
+from perfeval.rulebook.values import Items, Leaf, Source, Table, Value, Words
 from perfeval.sources import Mapping, Node, Scalar, Sequence, Text, parse_yaml, plain_tag
 
 #: How wide a line of words may become, in characters.

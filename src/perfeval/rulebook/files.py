@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from perfeval.diagnostics import PerfevalError
+from perfeval.diagnostics import Diagnostic, PerfevalError
 from perfeval.sources import Mapping as Table
 from perfeval.sources import Text, decode, parse_yaml, read_bytes, wrong_type
 
@@ -37,13 +38,13 @@ class Folder:
     kind: FolderKind
     files: Mapping[str, File]
 
-    def of(self, patterns: Iterable[str]) -> list[File]:
+    def of(self, patterns: tuple[str, ...]) -> list[File]:
         """The files that a sheet shows."""
-        wanted = tuple(patterns)
-        return [file for name, file in self.files.items() if fits(name, self.kind, wanted)]
+        return [file for name, file in self.files.items() if fits(name, self.kind, patterns)]
 
 
-def fits(name: str, kind: FolderKind, patterns: Iterable[str]) -> bool:
+@cache
+def fits(name: str, kind: FolderKind, patterns: tuple[str, ...]) -> bool:
     """Whether a file is one of those that ``patterns`` mean in a folder of this kind."""
     path = PurePosixPath(name)
     for pattern in patterns:
@@ -86,7 +87,8 @@ def parse_folder(id_: str, contents: Mapping[str, bytes], where: Path) -> Folder
     Raises:
         PerfevalError: with the faults of all of them.
     """
-    parsed, faults = {}, []
+    parsed: dict[str, File] = {}
+    faults: list[Diagnostic] = []
     for name, data in contents.items():
         try:
             text = decode(str(where / name), data)
@@ -101,8 +103,8 @@ def parse_folder(id_: str, contents: Mapping[str, bytes], where: Path) -> Folder
     return Folder(id_, kind_of(contents), parsed)
 
 
-def modeline(like: Iterable[Path]) -> str:
+def modeline(like: Iterable[bytes]) -> str:
     """The line that tells editors which schema a file has, where all files like it begin with the same one."""
-    lines = {path.read_bytes().split(b"\n", 1)[0].decode("utf-8", "replace").strip() for path in like}
+    lines = {data.split(b"\n", 1)[0].decode("utf-8", "replace").strip() for data in like}
     line = lines.pop() if len(lines) == 1 else ""
     return line + "\n" if line.startswith("#") and "$schema=" in line else ""

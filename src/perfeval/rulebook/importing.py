@@ -70,9 +70,11 @@ def check_base(result: Result, target: Path) -> None:
                 faults.append(_changed(path, "没有了", "is gone"))
         elif path.read_bytes() not in (file.data, result.files.get(name, file.data)):
             faults.append(_changed(path, "改动过", "was changed"))
-    for name in names:
-        if name not in result.base.files and (target / name).read_bytes() != result.files.get(name):
-            faults.append(_changed(target / name, "新加了", "was added"))
+    faults += [
+        _changed(target / name, "新加了", "was added")
+        for name in names
+        if name not in result.base.files and (target / name).read_bytes() != result.files.get(name)
+    ]
     if faults:
         raise PerfevalError(faults)
 

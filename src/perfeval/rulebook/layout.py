@@ -26,7 +26,7 @@ class Column:
     """One column; of a form, one row.
 
     ``at`` leads from the row's entry to the value. ``choices`` are the words of a drop-down by what they are in
-    the files; an ``open`` one takes others too. ``scalars``: lists that are written as one text. ``file``: the
+    the files; an ``open`` one takes others too. ``labels`` are what keys within a cell are called. ``scalars``: lists that are written as one text. ``file``: the
     only file that has it. ``in_english``: the mapping under ``en`` of the file that has a text for each entry.
     """
 
@@ -41,6 +41,7 @@ class Column:
     fixed: bool = False
     open: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     scalars: tuple[str, ...] = ()
     file: str = ""
     in_english: str = ""
@@ -88,7 +89,8 @@ class Sheet:
     @property
     def title(self) -> Column:
         """The column that names a row in messages."""
-        return self.key or self.columns[0]
+        named = (column for column in self.columns if column.at == ("name",))
+        return self.key or next(named, self.columns[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,9 @@ class Layout:
     quoted: frozenset[str]
     raw: Mapping[str, Any]
 
-    def sheet(self, name: str) -> Sheet | None:
-        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+    def named(self, name: str) -> Sheet:
+        """The sheet of that name."""
+        return next(sheet for sheet in self.sheets if sheet.name == name)
 
 
 def data(name: str) -> Any:
@@ -146,7 +149,8 @@ def _sheet(entry: Mapping[str, Any], raw: Mapping[str, Any]) -> Sheet:
 def _column(entry: Mapping[str, Any], raw: Mapping[str, Any]) -> Column:
     given = dict(entry)
     choices = raw["choices"][given.pop("choices")] if "choices" in given else {}
+    labels = raw["labels"][given.pop("labels")] if "labels" in given else {}
     at, scalars, file = given.pop("at", ""), given.pop("scalars", ()), given.pop("in", "")
     return Column(
-        **given, at=keys_of(at), scalars=tuple(scalars), file=file, choices=choices,
+        **given, at=keys_of(at), scalars=tuple(scalars), file=file, choices=choices, labels=labels,
     )  # fmt: skip

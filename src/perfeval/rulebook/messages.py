@@ -101,12 +101,44 @@ class NotWhole(Diagnostic):
     fix_en = "write digits alone, such as 2024."
 
 
-class BadLine(Diagnostic):
+class NoColon(Diagnostic):
     code = "PE572"
-    zh = "这一行看不懂：{detail}。"
-    en = "this line cannot be read: {detail_en}."
-    fix_zh = "一行写一样，{wanted}。"
-    fix_en = "write one thing a line, {wanted_en}."
+    zh = "这一行没有冒号，看不出哪个是名称、哪个是值。"
+    en = "this line has no colon, so it does not tell a name from a value."
+    fix_zh = "一行写一样，如 指标值：≥95%。"
+    fix_en = "write one thing a line, as in 指标值：≥95%."
+
+
+class NothingBehind(Diagnostic):
+    code = "PE586"
+    zh = "“{key}”的冒号后面是空的。"
+    en = "nothing follows the colon of “{key}”."
+    fix_zh = "写上值；没有就把这一行删掉。"
+    fix_en = "write the value, or delete the line."
+
+
+class KeyTwice(Diagnostic):
+    code = "PE587"
+    zh = "这一格里“{key}”写了两次。"
+    en = "“{key}” is in this cell twice."
+    fix_zh = "删去一行。"
+    fix_en = "delete one of the lines."
+
+
+class NoEquals(Diagnostic):
+    code = "PE588"
+    zh = "这一行不是一个选项：要有中文、等号和英文名。"
+    en = "this line is no option: it needs Chinese, an equals sign and an English name."
+    fix_zh = "一行写一个，如 记零 = zero。"
+    fix_en = "write one a line, as in 记零 = zero."
+
+
+class Unbalanced(Diagnostic):
+    code = "PE589"
+    zh = "这里的括号或引号不配对。"
+    en = "brackets or quotes do not match here."
+    fix_zh = "每个左括号配一个右括号，引号成对。"
+    fix_en = "close every bracket and every quote."
 
 
 class UnknownOwner(Diagnostic):
@@ -212,3 +244,11 @@ class OneLine(Diagnostic):
     en = "“{head}” cannot have more than one line."
     fix_zh = "写成一行；在格子里按 Alt+Enter 会换行。"
     fix_en = "write it on one line; Alt+Enter in a cell breaks it."
+
+
+class NothingListed(Diagnostic):
+    code = "PE590"
+    zh = "“{head}”里只有标点，没有内容。"
+    en = "there is nothing but punctuation in “{head}”."
+    fix_zh = "写上内容，用顿号隔开；没有就清空这一格。"
+    fix_en = "write what is meant, parted by 、, or empty the cell."

@@ -13,8 +13,8 @@ from typing import Any
 
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.rulebook import messages
+from perfeval.rulebook.building import Place, tidy
 from perfeval.rulebook.carried import folder_of
-from perfeval.rulebook.cells import Place, tidy
 from perfeval.rulebook.files import Folder
 from perfeval.rulebook.layout import Column, Owner, Sheet, layout
 from perfeval.rulebook.rows import columns_of, sheets_of
@@ -163,6 +163,7 @@ def _table(path: Path, sheet: Sheet, file: str, rows: Sequence[Sequence[Any]]) -
     shown: list[Owner | Column] = headings(sheet, file)
     names = tuple(column.head for column in shown)
     hidden = layout().raw["hidden"]["anchor"]
+    beside = sheet.owner.beside.head if sheet.owner and sheet.owner.beside else ""
     places: dict[str, int] = {}
     faults: list[Diagnostic] = []
     written = [_text(cell) for cell in rows[0]] if rows else []
@@ -179,7 +180,7 @@ def _table(path: Path, sheet: Sheet, file: str, rows: Sequence[Sequence[Any]]) -
             places[head] = number
     faults += [
         messages.MissingHeading(Span(str(path), sheet=sheet.name, cell="A1"), head=head)
-        for head in (*names, hidden)
+        for head in (*(name for name in names if name != beside), hidden)
         if head not in places
     ]
     if faults:
@@ -187,6 +188,7 @@ def _table(path: Path, sheet: Sheet, file: str, rows: Sequence[Sequence[Any]]) -
     for number, row in enumerate(rows[1:], 2):
         cells = {head: row[place] if place < len(row) else "" for head, place in places.items()}
         anchor = _text(cells.pop(hidden))
+        cells.pop(beside, None)
         texts = {head: _text(value) for head, value in cells.items()}
         if any(texts.values()):
             refs = {head: f"{column_letters(place)}{number}" for head, place in places.items()}

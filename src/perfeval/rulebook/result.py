@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval.diagnostics import Diagnostic, FaultError, PerfevalError, Span
+from perfeval.diagnostics import Diagnostic, FaultError, PerfevalError
 from perfeval.rulebook import messages
-from perfeval.rulebook.applying import Applier, changed_columns
-from perfeval.rulebook.cells import reach, same
-from perfeval.rulebook.editing import end_of
-from perfeval.rulebook.files import Folder, parse_folder
-from perfeval.rulebook.layout import Column
-from perfeval.rulebook.planning import Entry, Plan
-from perfeval.rulebook.rows import Row, columns_of, rows_of, value_node
-from perfeval.sources import Node, Scalar
+from perfeval.rulebook.applying import Applier
+from perfeval.rulebook.asking import changed_columns
+from perfeval.rulebook.building import same
+from perfeval.rulebook.entries import Entry, FileOut
+from perfeval.rulebook.files import Folder, modeline, parse_folder
+from perfeval.rulebook.making import new_file
+from perfeval.rulebook.planning import Plan
+from perfeval.rulebook.rows import Row, columns_of, rows_of
 
 
 @dataclass
@@ -52,7 +52,7 @@ def result_of(plan: Plan) -> Result:
     faults: list[Diagnostic] = []
     for out in plan.outs:
         try:
-            files[out.name] = Applier(out, plan.base_rows).result()
+            files[out.name] = _made(out, plan)
         except PerfevalError as error:
             faults += error.diagnostics
     if faults:
@@ -66,6 +66,14 @@ def result_of(plan: Plan) -> Result:
     result.places = list(_places(plan, folder))
     _check(result)
     return result
+
+
+def _made(out: FileOut, plan: Plan) -> bytes:
+    if out.base is not None:
+        return Applier(out, out.base, plan.base_rows).result()
+    part = out.name.rpartition("/")[0]
+    beside = [file.data for name, file in plan.folder.files.items() if name.rpartition("/")[0] == part]
+    return new_file(out, modeline(beside))
 
 
 def entries_of(plan: Plan) -> Iterator[tuple[str, Entry]]:
@@ -106,7 +114,6 @@ def _places(plan: Plan, folder: Folder) -> Iterator[tuple[Entry, Row]]:
                     else None
                 )
                 if row is None:
-                    assert entry.given is not None
                     head = entry.sheet.title.head
                     raise FaultError(messages.WontReadBack(entry.given.place(head).span(), head=head))
                 yield entry, row
@@ -123,7 +130,6 @@ def _check(result: Result) -> None:
     """What was made says what the workbook says, cell for cell."""
     for entry, row in result.places:
         given = entry.given
-        assert given is not None
         changed = {column.head for column in changed_columns(entry)}
         for column in columns_of(entry.sheet, row.file):
             wanted = given.text(column.head)
@@ -133,85 +139,3 @@ def _check(result: Result) -> None:
                 continue  # it stands in the file as it was typed
             if column.head in given.refs and not same(column, wanted, row.texts[column.head]):
                 raise FaultError(messages.WontReadBack(given.place(column.head).span(), head=column.head))
-
-
-# --- From a place in a file to a cell -------------------------------------------------------------------
-
-
-def cell_at(result: Result, span: Span, name: str, said: Collection[object] = ()) -> Span | None:
-    """The cell in which a place of a file is written, None where it is in none.
-
-    Of several the innermost. Where a whole row is meant, the changed cell that says what the message says, else the
-    cell that names the row.
-
-    Args:
-        result: the files and the rows they come from.
-        span: the place in a file.
-        name: the file's name in the folder.
-        said: the values of the message.
-    """
-    file = result.folder.files.get(name)
-    if file is None or span.line is None:
-        return None
-    at = file.text.offset(span.line, span.column or 1)
-    found: list[tuple[int, int, Entry, Column, Node | None]] = []
-    for entry, row in result.places:
-        if row.file != name:
-            continue
-        whole = row.node if row.path else file.root
-        if row.path == () or whole.start <= at <= max(end_of(whole), whole.start):
-            found.append(
-                (
-                    1,
-                    len(file.text.text) if row.path == () else whole.stop - whole.start,
-                    entry,
-                    entry.sheet.title,
-                    None,
-                )
-            )
-        key = entry.sheet.key
-        if (
-            key is not None
-            and row.key is not None
-            and row.key.start <= at < max(row.key.stop, row.key.start + 1)
-        ):
-            found.append((0, row.key.stop - row.key.start, entry, key, row.key))
-        for column in columns_of(row.sheet, row.file):
-            if column.key:
-                continue
-            title = row.texts[row.sheet.title.head]
-            node = value_node(row.sheet, column, row.node, file.root, title)
-            if node is not None and node.start <= at < max(end_of(node), node.start + 1):
-                found.append((0, node.stop - node.start, entry, column, node))
-    if not found:
-        return None
-    _, _, entry, column, node = min(found, key=lambda item: (item[0], item[1]))
-    given = entry.given
-    assert given is not None
-    if node is None:
-        meant = (
-            item for item in changed_columns(entry) if given.text(item.head) and given.text(item.head) in said
-        )
-        column = next(meant, column)
-    place = given.place(column.head)
-    if not isinstance(node, Scalar) or column.kind not in ("text", "any") or place.text != node.text:
-        return _line_in(place.text, span, place.span()) if node is not None else place.span()
-    for offset in range(len(node.text)):
-        here = node.span_at(offset)
-        if (here.line, here.column) == (span.line, span.column):
-            return place.span(offset, span.length)
-    return place.span()
-
-
-def _line_in(text: str, span: Span, cell: Span) -> Span:
-    """The line of a cell with several that holds what a place in the file covers."""
-    if span.source is None or span.column is None:
-        return cell
-    covered = span.source[span.column - 1 : span.column - 1 + span.length]
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(covered) > 1 and text.count(covered) == 1 and covered in line:
-            return Span(cell.file, number, line.index(covered) + 1, len(covered), line, cell.sheet, cell.cell)
-    return cell
-
-
-__all__ = ["Result", "cell_at", "entries_of", "reach", "result_of"]

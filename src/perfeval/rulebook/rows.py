@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from perfeval.rulebook.cells import covered_by, reach, show
-from perfeval.rulebook.files import File, Folder, fits
-from perfeval.rulebook.layout import Column, Keys, Sheet, layout
+from perfeval.rulebook.files import File, Folder, FolderKind, fits
+from perfeval.rulebook.layout import Column, Sheet, layout
 from perfeval.sources import Mapping, Node, Scalar, Sequence
 
 Path = tuple[str | int, ...]
@@ -32,10 +32,21 @@ class Row:
     @property
     def anchor(self) -> str:
         """What tells the row from all others, as one text."""
-        return json.dumps([self.file, *self.path], ensure_ascii=False)
+        return anchor_of(self.file, self.path)
+
+    @property
+    def index(self) -> int:
+        """The place of the entry in its list, counted from 0."""
+        last = self.path[-1] if self.path else 0
+        return last if isinstance(last, int) else 0
 
 
-def sheets_of(kind: str) -> list[Sheet]:
+def anchor_of(file: str, path: Path) -> str:
+    """What tells a row from all others, as one text."""
+    return json.dumps([file, *path], ensure_ascii=False)
+
+
+def sheets_of(kind: FolderKind) -> list[Sheet]:
     """The sheets that a folder of this kind has."""
     tops = {"pack": "pack.yaml", "shared": "shared.yaml"}
     names = {"words": ["a.yaml"]}.get(
@@ -43,18 +54,14 @@ def sheets_of(kind: str) -> list[Sheet]:
     )
     if kind == "pack":
         names.append("examples/a.yaml")
-    return [
-        sheet
-        for sheet in layout().sheets
-        if any(fits(name, kind, sheet.files) for name in names)  # type: ignore[arg-type]
-    ]
+    return [sheet for sheet in layout().sheets if any(fits(name, kind, sheet.files) for name in names)]
 
 
 @cache
 def containers(name: str) -> tuple[Sheet, ...]:
     """The sheets whose rows lie inside the rows of a sheet."""
-    sheet = layout().sheet(name)
-    if sheet is None or sheet.rows not in ("list", "map"):
+    sheet = layout().named(name)
+    if sheet.rows not in ("list", "map"):
         return ()
     return tuple(
         other for other in layout().sheets if other.of and other.of == sheet.at and other.files == sheet.files
@@ -143,31 +150,3 @@ def _row(sheet: Sheet, file: File, path: Path, node: Node, key: Scalar | None, o
         if column is sheet.title and not name:
             name = found.text if isinstance(found, Scalar) else ""
     return Row(sheet, file.name, path, node, key, texts)
-
-
-def reach_path(node: Node | None, path: Path) -> Node | None:
-    """The node at the end of keys and indices, or None."""
-    for step in path:
-        match node, step:
-            case Mapping(), str():
-                node = node.items.get(step)
-            case Sequence(), int() if step < len(node.items):
-                node = node.items[step]
-            case _:
-                return None
-    return node
-
-
-__all__ = [
-    "Keys",
-    "Path",
-    "Row",
-    "columns_of",
-    "containers",
-    "covered",
-    "owner_text",
-    "reach_path",
-    "rows_of",
-    "sheets_of",
-    "value_node",
-]

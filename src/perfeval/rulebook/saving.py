@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from perfeval.diagnostics import PerfevalError, Span
@@ -38,21 +39,29 @@ def save_all(folder: Path, files: Mapping[str, bytes], gone: Iterable[str]) -> N
         for name in gone:
             path = folder / name
             done.append((path, _aside(path, mark)))
-    except OSError as error:
-        for place, kept in reversed(done):
-            if kept is not None:
-                kept.replace(place)
-            else:
-                place.unlink(missing_ok=True)
-        for draft, _ in drafts:
-            draft.unlink(missing_ok=True)
-        for made_folder in reversed(made):
-            made_folder.rmdir()
-        reason = error.strerror or str(error)
+    except (OSError, ValueError) as error:
+        _undo(drafts, made, done)
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise PerfevalError(messages.CannotWrite(Span(str(path)), path=str(path), reason=reason)) from None
     for _, kept in done:
         if kept is not None:
             kept.unlink(missing_ok=True)
+
+
+def _undo(drafts: list[tuple[Path, Path]], made: list[Path], done: list[tuple[Path, Path | None]]) -> None:
+    """Put everything back as far as the system lets us."""
+    for place, kept in reversed(done):
+        with suppress(OSError):
+            if kept is not None:
+                kept.replace(place)
+            else:
+                place.unlink()
+    for draft, _ in drafts:
+        with suppress(OSError):
+            draft.unlink()
+    for folder in reversed(made):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _make(folder: Path) -> list[Path]:

@@ -48,14 +48,14 @@ def new_rule(kind: str, id_: str, folder: Path, rules: Sequence[Path] = ()) -> P
             raise PerfevalError(messages.RuleIsThere(Span(str(path)), rule=id_, path=there.file))
         instead = _instead(pack)
     text = _template(kind).substitute(id=id_, instead=instead)
-    like = [folder / name for name in names_in(folder) if name.startswith(f"{kind}/")]
+    like = [(folder / name).read_bytes() for name in names_in(folder) if name.startswith(f"{kind}/")]
     save_all(path.parent, {path.name: (modeline(like) + text).encode()}, ())
     return path
 
 
 def _instead(pack: Pack) -> str:
     """The line that says which score rules give way: one alone may apply to an indicator."""
-    rivals = [rule for rule in pack.of_kind("score", "indicator")]
+    rivals = pack.of_kind("score", "indicator")
     if not rivals:
         return ""
     own = any(rule.pack == pack.id for rule in rivals)
@@ -96,7 +96,7 @@ def new_pack(
         id=id_, parent=parent, parent_title=pack.title["zh"], year=year or pack.since, kinds=", ".join(pack.kinds),
         where=where, parameters="\n".join(_parameters(pack, year or pack.since)),
     )  # fmt: skip
-    like = [store.folder(parent) / "pack.yaml"]
+    like = [(store.folder(parent) / "pack.yaml").read_bytes()]
     save_all(path.parent, {path.name: (modeline(like) + text).encode()}, ())
     return path
 

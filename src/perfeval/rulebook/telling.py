@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 
 from perfeval.diagnostics import Lang
-from perfeval.rulebook.applying import changed_columns
+from perfeval.rulebook.asking import changed_columns
+from perfeval.rulebook.entries import Entry
 from perfeval.rulebook.layout import Column
-from perfeval.rulebook.planning import Entry
 from perfeval.rulebook.reading import Given
 from perfeval.rulebook.result import Result
 from perfeval.rulebook.rows import Row
@@ -21,7 +21,7 @@ def told(result: Result, lang: Lang) -> str:
     lines: list[str] = []
     entries = [(entry, row) for entry, row in result.places]
     order = {sheet: number for number, sheet in enumerate(result.plan.base_rows)}
-    entries.sort(key=lambda pair: (order[pair[0].sheet.name], pair[0].given.number if pair[0].given else 0))
+    entries.sort(key=lambda pair: (order[pair[0].sheet.name], pair[0].given.number))
     moved = _moved(result)
     for entry, _ in entries:
         lines += _entry(entry, lang, moved=entry in moved)
@@ -69,19 +69,17 @@ def _short(text: str) -> str:
 
 def _entry(entry: Entry, lang: Lang, *, moved: bool) -> list[str]:
     given = entry.given
-    if given is None or not given.number:
-        return []
     name = _named(given.texts, entry)
     where = f"【{_where(given, lang)}】{name}" if lang == "zh" else f"[{_where(given, lang)}] {name}"
     if entry.base is None:
-        what = "  新增：" if lang == "zh" else "  new:"
+        what, colon = ("  新增：", "：") if lang == "zh" else ("  new:", ": ")
         lines = [where + what]
         heads = [
             column
             for column in entry.sheet.columns
             if given.text(column.head) and column is not entry.sheet.title
         ]
-        return lines + [f"    {column.head}：{_flat(given.text(column.head))}" for column in heads]
+        return lines + [f"    {column.head}{colon}{_flat(given.text(column.head))}" for column in heads]
     lines = []
     if moved:
         lines.append("    次序变了" if lang == "zh" else "    moved")
@@ -91,16 +89,15 @@ def _entry(entry: Entry, lang: Lang, *, moved: bool) -> list[str]:
 
 
 def _cell(entry: Entry, column: Column, lang: Lang) -> list[str]:
-    assert entry.given is not None and entry.base is not None
     given = entry.given
     ref = given.refs[column.head] if entry.sheet.rows == "form" else ""
     head = f"    {column.head}" + (f"（{ref}）" if ref and lang == "zh" else f" ({ref})" if ref else "")
-    old, new = entry.base.texts.get(column.head, ""), given.text(column.head)
+    old, new = entry.base.texts.get(column.head, "") if entry.base else "", given.text(column.head)
     if column.kind in ("words", "map", "rest", "list", "pairs") and old and new:
         return [head + _difference(column, old, new, lang)]
     empty = "（空）" if lang == "zh" else "(empty)"
-    was, now = ("原来", "现在") if lang == "zh" else ("was", "now")
-    return [head, f"      {was}：{_flat(old) or empty}", f"      {now}：{_flat(new) or empty}"]
+    was, now = ("原来：", "现在：") if lang == "zh" else ("was: ", "now: ")
+    return [head, f"      {was}{_flat(old) or empty}", f"      {now}{_flat(new) or empty}"]
 
 
 def _difference(column: Column, old: str, new: str, lang: Lang) -> str:
