@@ -28,7 +28,7 @@ def server() -> list[str] | None:
 class Client:
     """One server, with one folder open as VS Code would open it: its settings are those of .vscode."""
 
-    def __init__(self, command: list[str], folder: Path) -> None:
+    def __init__(self, command: list[str], folder: Path, locale: str = "zh-cn") -> None:
         self.folder = folder
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -42,6 +42,7 @@ class Client:
             "initialize",
             {
                 "processId": os.getpid(),
+                "locale": locale,
                 "rootUri": root,
                 "workspaceFolders": [{"uri": root, "name": folder.name}],
                 "capabilities": {

@@ -53,12 +53,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def opened(folder, *options):
+def opened(folder, *options, locale="zh-cn"):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["perfeval", "rules", "editor", str(folder), *options])
         with suppress(SystemExit):
             run()
-    return Client(server(), folder)
+    return Client(server(), folder, locale)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +182,7 @@ def test_what_is_wrong_is_marked_where_it_stands(own, folder):
     }
     assert '"score", "check", "cap"' in found[1]
     assert '"指标", "预算执行"' in found[3]
-    assert "levle" in found[4]
+    assert found[4] == "属性 levle 不被允许。"
 
 
 def test_nothing_that_ships_is_marked(clone):
@@ -209,13 +209,16 @@ def test_nothing_that_ships_is_marked(clone):
 
 def test_english(folder, tmp_path):
     shutil.copytree(folder / "qingshan", tmp_path / "qingshan")
-    client = opened(tmp_path, "--common", "--lang", "en")
+    client = opened(tmp_path, "--common", "--lang", "en", locale="en")
     try:
         file = tmp_path / "qingshan" / "check" / "low-rate.yaml"
         client.open(file)
         told = client.hover(file, 4, 1)
         assert told.startswith("#### when the rule applies")
         assert "`指标值` the target set at the start of the year" in told
+        assert client.open(tmp_path / "qingshan/check/bad.yaml", BROKEN)[-1]["message"].endswith(
+            "is not allowed."
+        )
         assert "check rule" in asked(client, "qingshan/check/new.yaml", "", 0, 0)
     finally:
         client.stop()

@@ -21,10 +21,11 @@ EXTENSION = "redhat.vscode-yaml"
 #: The parts of a pack that hold rule files.
 _PARTS = ("score", "check", "cap")
 #: Settings that are written where there are none: nothing is fetched from elsewhere, files keep their own layout,
-#: and completion works within values too.
+#: hovers end with what they say, and completion works within values too.
 _USUAL: dict[str, Any] = {
     "yaml.schemaStore.enable": False,
     "yaml.format.enable": False,
+    "yaml.hoverSchemaSource": False,
     "[yaml]": {"editor.quickSuggestions": {"other": True, "comments": False, "strings": True}},
 }
 
