@@ -173,3 +173,15 @@ def test_modelines_lead_to_the_schema_and_change_nothing_else(folder, perfeval):
         target = first.removeprefix(workspace.MODELINE)
         assert (file.parent / target).resolve() == (folder / ".vscode/perfeval/rule.json").resolve()
     assert perfeval("rules", "check", "qingshan", "--rules", folder, "--engine", "direct")[0] == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_published_schemas_in_both_languages(perfeval, kind):
+    code, out, _ = perfeval("schema", kind)
+    assert code == 0
+    assert json.loads(out) == schema(kind)
+    code, out, _ = perfeval("schema", kind, "--lang", "en")
+    assert code == 0
+    translated = json.loads(out)
+    assert translated["title"] == english()[schema(kind)["title"]]
+    assert worded(schema(kind), "en") == translated

@@ -235,8 +235,8 @@ class BrokenPack(Diagnostic):
 
 class OneOfThese(Diagnostic):
     code = "PE330"
-    zh = "{keys} 只能写一个，现在写了 {found}。"
-    en = "only one of {keys} may stand here; there are {found}."
+    zh = "{keys} 只能写一个，现在写了 {present}。"
+    en = "only one of {keys} may stand here; there are {present}."
     fix_zh = "留下一个。"
     fix_en = "keep one of them."
 

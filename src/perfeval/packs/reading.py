@@ -66,7 +66,7 @@ def _one_of(item: Mapping, keys: tuple[_Key, ...], usual: str) -> _Key:
         raise PerfevalError(missing_key(item, usual))
     if len(found) > 1:
         listed, both = "、".join(keys), "、".join(found)
-        raise PerfevalError(messages.OneOfThese(item.keys[found[1]].span, keys=listed, found=both))
+        raise PerfevalError(messages.OneOfThese(item.keys[found[1]].span, keys=listed, present=both))
     return found[0]
 
 
