@@ -53,6 +53,7 @@ def editor(
     folder: _Folder = Path(),
     modelines: _Modelines = False,
     in_common: _Common = False,
+    others: common.Rules_ = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Write schemas and settings for VS Code."""
@@ -61,7 +62,7 @@ def editor(
     from perfeval.reports.editor import names, workspace
 
     written = {name: _written(folder / name) for name in (workspace.SETTINGS, workspace.EXTENSIONS)}
-    here, shelf = ([], names.Shelf()) if in_common else _names(rules, lang.value)
+    here, shelf = ([], names.Shelf()) if in_common else _names(rules, others or [], lang.value)
     schemas, of_folder = workspace.schema_files(here, shelf, _others(folder), lang.value)
     found = workspace.matches(of_folder, prefix)
     if "indicators" in schemas:
@@ -84,17 +85,20 @@ def _rules(folder: Path) -> Path:
     raise PerfevalError(messages.NoRulesBelow(Span(str(folder)), folder=folder))
 
 
-def _names(rules: Path, lang: Lang) -> tuple[list[Names], Shelf]:
-    """What the files of each folder of rules may name, and what any file may."""
+def _names(rules: Path, others: list[Path], lang: Lang) -> tuple[list[Names], Shelf]:
+    """What the files of each folder of rules may name, and what any file may.
+
+    ``others`` are folders of rules that these build on, as well as those that ship.
+    """
     from perfeval.reports.editor import names
 
     shipped = Store(trusting=True)
     own = rules.resolve() != builtin_rules().resolve()
-    store = Store([rules], trusting=True) if own else shipped
+    store = Store([rules, *others], trusting=True) if own else shipped
     packs: dict[str, Pack] = {}
     for id_ in store.ids():
         # Those that ship are kept from one start to the next, and read anew where there are others beside them.
-        place = store if (rules / id_ / "pack.yaml").is_file() else shipped
+        place = store if store.folder(id_).parent != builtin_rules() else shipped
         try:
             packs[id_] = place.load(id_)
         except PerfevalError as error:
