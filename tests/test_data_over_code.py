@@ -18,7 +18,7 @@ from perfeval.packs.store import Store
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "perfeval"
 #: Everything but what only lays out text; there the words are those of reports, and the numbers widths.
-LAID_OUT = ("cli", "reports")
+LAID_OUT = ("cli", "reports", "rulebook/styling.py", "rulebook/telling.py", "rulebook/writing.py")
 SOURCES = sorted(
     file.relative_to(PACKAGE).as_posix()
     for file in PACKAGE.rglob("*.py")
@@ -47,6 +47,9 @@ TECHNICAL = {
     "engines/derived.py": {100: "per cent"},
     "engines/examples.py": {10: "decimal digits", 30: "the most decimals of an expected number"},
     "engines/patterns.py": {60: "what durable-rules stands", 200: "what durable-rules stands"},
+    "engines/proof/reading.py": {Fraction(1, 2): "rounding half up", 10: "decimal digits"},
+    "engines/proof/witness.py": {100: "per cent"},
+    "engines/proof/world.py": {20: "digits of a number that is no fraction"},
     "engines/wording.py": {100: "per cent"},
     "evaluation.py": {5: "whether a fraction ends in decimals", 10: "decimal digits", Fraction(1, 2): "rounding half up"},
     "indicators/search.py": {5: "how many are suggested"},
@@ -56,6 +59,8 @@ TECHNICAL = {
     "language/units.py": {100: "per cent", Fraction(1, 100): "per cent"},
     "reports/template/book.py": {Fraction(1, 2): "a margin in inches"},
     "reports/documents/word.py": {60: "characters shown", Fraction(1, 2): "how near a name must be to be suggested"},
+    "rulebook/asking.py": {100: "per cent"},
+    "rulebook/saving.py": {100: "characters of a file's name"},
     "sources/nodes.py": {50: "the deepest nesting, the most faults", 100: "characters shown"},
     "sources/shapes.py": {60: "characters shown"},
     "sources/suggest.py": {Fraction(1, 2): "likeness of names", Fraction(3, 5): "likeness of names"},

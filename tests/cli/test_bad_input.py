@@ -365,7 +365,7 @@ def test_a_parameter_without_its_unit(perfeval: Run, tmp_path: Path) -> None:
         "my-pack",
         "--rules",
         tmp_path / "rules",
-        place="pack.yaml:10:65: PE209",
+        place="pack.yaml:10:65: PE338",
         fix="30天",
     )
 

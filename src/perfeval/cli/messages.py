@@ -168,3 +168,19 @@ class WrongUsage(_Usage):
     code = "PE627"
     zh = "命令的用法不对（{detail}）。"
     en = "the command is not used so ({detail})."
+
+
+class NoRulesBelow(Diagnostic):
+    code = "PE651"
+    zh = "“{folder}”里没有规则包：下一层没有 pack.yaml，rules 目录里也没有。"
+    en = "there is no pack in {folder}: no pack.yaml one level down, nor in a folder rules."
+    fix_zh = "写出放着各个规则包的那个目录；规则包自己的目录，写它的上一层。"
+    fix_en = "name the folder that holds the packs; for the folder of one pack, name the one above."
+
+
+class SettingsNotJson(Diagnostic):
+    code = "PE652"
+    zh = "“{file}”里有注释，或者不是 JSON，不敢替您改写。"
+    en = "{file} has comments or is not JSON; it is not rewritten."
+    fix_zh = "删去注释；或者把它改名，运行之后再把原来的设置抄回去。"
+    fix_en = "delete the comments; or rename it, run this, and copy the old settings back."

@@ -8,7 +8,12 @@ import typer
 
 from perfeval.cli import common, handbook, usage
 from perfeval.cli.diff import diff
+from perfeval.cli.editor import editor
+from perfeval.cli.export import export
 from perfeval.cli.impact import impact
+from perfeval.cli.importing import import_
+from perfeval.cli.new import new
+from perfeval.cli.prove import prove
 from perfeval.cli.testing import run_tests
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
@@ -101,11 +106,15 @@ def check(
     pack: _Which = None,
     rules: common.Rules_ = None,
     engine: common.Engine_ = None,
+    fail_on: common.FailOn_ = common.FailOn.ERROR,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Check rule files, and compile them for the engine."""
+    from perfeval.packs.auditing import articles, rivals, without_basis
+
     store = Store(rules or ())
     faults: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
     decider = common.engine_of(engine, lang.value)
     for id_ in [pack] if pack else store.ids():
         try:
@@ -114,13 +123,28 @@ def check(
         except PerfevalError as error:
             faults += error.diagnostics
         else:
-            zh, en = (
-                f"{id_}：{len(loaded.rules)} 条规则，没有问题。",
-                f"{id_}: {len(loaded.rules)} rules, all well.",
-            )
-            common.out((zh if lang is common.Language.ZH else en) + "\n")
+            found = [*without_basis(loaded), *articles(loaded, store)]
+            warnings += found
+            common.out(_checked(loaded, len(found), lang) + "\n")
+    if not faults:
+        faults += rivals(store, pack)
+    for item in warnings:
+        common.warn(item, lang.value)
     if faults:
         raise PerfevalError(faults)
+    raise typer.Exit(
+        common.FOUND if any(common.is_grave(item.level, fail_on) for item in warnings) else common.DONE
+    )
+
+
+def _checked(pack: Pack, warnings: int, lang: common.Language) -> str:
+    count = len(pack.rules)
+    if not warnings:
+        zh, en = f"{pack.id}：{count} 条规则，没有问题。", f"{pack.id}: {count} rules, all well."
+    else:
+        zh = f"{pack.id}：{count} 条规则，{warnings} 处要留意。"
+        en = f"{pack.id}: {count} rules, {warnings} to look at."
+    return zh if lang is common.Language.ZH else en
 
 
 app.command(
@@ -138,7 +162,37 @@ app.command(
         "Score an archive by two packs, and say what differs.",
     ),
 )(impact)
+
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "写出 VS Code 的设置：规则文件的说明、补全和检查。",
+        "Write settings for VS Code: hovers, completion and checks in rule files.",
+    ),
+)(editor)
 app.command(
     cls=usage.Command,
     help=common.said("用文字说明两个规则包有什么不同。", "Say in words what differs between two packs."),
 )(diff)
+app.command(
+    cls=usage.Command,
+    help=common.said("把规则导出成 Excel 工作簿，供人修改。", "Write rules as an Excel workbook to edit."),
+)(export)
+app.command(
+    "import",
+    cls=usage.Command,
+    help=common.said("把改过的工作簿写回规则文件。", "Bring an edited workbook back into the rule files."),
+)(import_)
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "新建一条规则或一个规则包，带着能通过的例子。", "Begin a rule with its examples, or an overlay."
+    ),
+)(new)
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "证明规则包没有漏洞、重叠和越界；不成立的给出反例。",
+        "Prove that a pack has no gap, overlap or excess; what fails is shown by a counterexample.",
+    ),
+)(prove)

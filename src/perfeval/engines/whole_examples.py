@@ -39,16 +39,10 @@ def run_whole_examples(
         setting = setting_of(pack, example.parameters)
         submission = submission_of(example.submission, example.span.file)
         found = evaluate_submission(setting, submission, compiled, definitions=definitions)
-        wrong = [
-            f"{what}: {expected} ≠ {got}"
-            for what, expected, got in _compared(example, found)
-            if expected != got
-        ]
+        wrong = [row for row in _compared(example, found) if row[1] != row[2]]
         fault = None
         if wrong:
-            fault = messages.WholeExampleFails(
-                example.span, pack=pack.id, name=example.name, wrong="；".join(wrong)
-            )
+            fault = messages.WholeExampleFails(example.span, pack=pack.id, name=example.name, wrong=wrong)
         checked.append(WholeChecked(example, fault))
     return checked
 

@@ -19,6 +19,40 @@ Effect = Literal["deduct", "add", "cap", "floor", "force", "lower"]
 EFFECTS: tuple[Effect, ...] = ("deduct", "add", "cap", "floor", "force", "lower")
 
 
+#: What a proof asks of a pack; a rule or a pack may say why one of these is as it should be.
+ProofKind = Literal[
+    "gap",
+    "overlap",
+    "dead_rule",
+    "dead_case",
+    "points",
+    "falls",
+    "ratings",
+    "total",
+    "never",
+    "always",
+    "unused",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What need not be proved, and why.
+
+    Attributes:
+        kind: which question.
+        case: of which case or parameter, where it is not all of them.
+        rule: of which rule, where the pack says it of a rule that it takes over.
+    """
+
+    kind: ProofKind
+    reason: Sentence
+    pack: str
+    span: Span
+    case: str = ""
+    rule: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A message with expressions in braces: 自评得分 {自评得分} 高于 {得分}."""
@@ -38,6 +72,7 @@ class Case:
     not_applicable: Sentence | None = None
     lowest: Tree | None = None
     highest: Tree | None = None
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +102,7 @@ class Rule:
     A check with a ``code`` says something of an indicator's measurability; with a ``verdict``, that it
     cannot be measured, because the words set no standard or because nothing can be measured at all.
     ``instead_of``: score rules that give way wherever this one applies. ``defects``: the kinds of defect
-    that a check finds, by their numbers in docs/defects.yaml.
+    that a check finds, by their numbers in docs/defects.yaml. ``allowed``: what of it need not be proved.
     """
 
     id: str
@@ -93,6 +128,7 @@ class Rule:
     verdict: Literal["vague", "unmeasurable"] | None = None
     instead_of: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +287,8 @@ class Pack:
 
     ``said_by`` is the pack of ``layers`` that says a key of pack.yaml which is in force, keys of the
     framework as framework.execution; ``history`` the packs that had a say in a rule; ``reasons`` the English
-    of the reasons that the chain gives; ``regulations`` what its packs say of their documents.
+    of the reasons that the chain gives; ``regulations`` what its packs say of their documents; ``allowed`` what
+    need not be proved, besides what rules say themselves.
     """
 
     id: str
@@ -283,6 +320,7 @@ class Pack:
     definitions: tuple[Definition, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     regulations: tuple[Regulation, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:
         """The rules of a kind, and of a scope if given, by id."""

@@ -24,7 +24,7 @@ from perfeval.language.tree import (
 from perfeval.language.tree import Node as Tree
 from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs import messages
-from perfeval.packs.model import EFFECTS, Case, Effect, Example, Rule, Scope, Template
+from perfeval.packs.model import EFFECTS, Allowed, Case, Effect, Example, ProofKind, Rule, Scope, Template
 from perfeval.packs.schema import validate
 from perfeval.sources import Mapping, Node, Scalar, Sequence, missing_key, number_tag, wrong_type
 
@@ -66,7 +66,7 @@ def _one_of(item: Mapping, keys: tuple[_Key, ...], usual: str) -> _Key:
         raise PerfevalError(missing_key(item, usual))
     if len(found) > 1:
         listed, both = "、".join(keys), "、".join(found)
-        raise PerfevalError(messages.OneOfThese(item.keys[found[1]].span, keys=listed, found=both))
+        raise PerfevalError(messages.OneOfThese(item.keys[found[1]].span, keys=listed, present=both))
     return found[0]
 
 
@@ -85,6 +85,22 @@ def basis_of(node: Node | None, english: Node | None = None) -> Basis | None:
         text_of(node, "checked") == "true",
         {"zh": note, "en": english_note or note} if note else {},
     )
+
+
+def allowed_of(root: Mapping, pack: str, english: Callable[[str, str], str | None]) -> tuple[Allowed, ...]:
+    """What a rule, or a pack, says need not be proved; ``english`` gives the English of a reason by its Chinese."""
+    listed = root.items.get("proof")
+    found = []
+    for item in listed.items if isinstance(listed, Sequence) else ():
+        assert isinstance(item, Mapping)  # noqa: S101 - the schema says so
+        reason = text_of(item, "reason") or ""
+        found.append(
+            Allowed(
+                cast(ProofKind, text_of(item, "allow")), {"zh": reason, "en": english("proof", reason) or reason},
+                pack, item.span, text_of(item, "case") or "", text_of(item, "rule") or "",
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def expression(
@@ -158,7 +174,9 @@ class _Reader:
         for part in walk(tree):
             if isinstance(part, Name) and LAYERS.index(part.layer) > deepest:
                 name = self.vocabulary.label(part.id, "zh")
-                raise PerfevalError(messages.WrongLayer(node.span, kind=self.kind, name=name))
+                start, stop = part.place.start, part.place.stop
+                span = node.span_at(start, stop - start) if isinstance(node, Scalar) else node.span
+                raise PerfevalError(messages.WrongLayer(span, kind=self.kind, name=name))
         return tree
 
     def sentence(self, key: str) -> Sentence:
@@ -192,7 +210,7 @@ class _Reader:
             message=message, fix=fix, effect=effect, amount=amount, forced=forced,
             examples=self.examples(), layer=layer, pack=self.pack, file=self.file, span=root.span,
             code=text_of(root, "code"), verdict=cast(Literal["vague", "unmeasurable"] | None, text_of(root, "verdict")),
-            defects=_texts(root.items.get("defects")),
+            defects=_texts(root.items.get("defects")), allowed=allowed_of(root, self.pack, self.english_of),
         )  # fmt: skip
 
     def found_words(self, find: Mapping) -> Tree:
@@ -229,7 +247,7 @@ class _Reader:
             when=self.expression(item.items["when"], TRUTH),
             points=self.points(item, "points"), cannot_tell=self.reason(item, "cannot_tell", name),
             not_applicable=self.reason(item, "not_applicable", name),
-            lowest=self.points(item, "from"), highest=self.points(item, "to"),
+            lowest=self.points(item, "from"), highest=self.points(item, "to"), span=item.span,
         )  # fmt: skip
 
     def english_of(self, group: str, name: str) -> str | None:
@@ -246,6 +264,8 @@ class _Reader:
     def effect(self) -> tuple[Effect | None, Tree | None, str | None]:
         if self.kind != "cap":
             return None, None, None
+        if not any(key in self.root.items for key in EFFECTS):
+            raise PerfevalError(messages.NoEffect(self.root.items["rule"].span, rule=self.id))
         named = _one_of(self.root, EFFECTS, "cap")
         if self.scope in _ON_LINES and named in ("force", "lower"):
             node, lines = self.root.items[named], "、".join(EFFECTS[:4])

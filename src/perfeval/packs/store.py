@@ -164,10 +164,6 @@ class Store:
         chain = self.chain(id_)
         return (*self._included(chain), *reversed(chain))
 
-    def word_files(self) -> tuple[Path, ...]:
-        """The files of word lists that are not of single packs; of two lists of one name the first counts."""
-        return tuple(file for folder in self.folders for file in sorted(folder.glob("words/*.yaml")))
-
     def _loaded(self, id_: str, named_at: Span | None) -> Pack:
         shared, chain = self.files_of(id_, named_at)
         lists = self.word_lists()
@@ -189,7 +185,8 @@ class Store:
             if parent in [file.id for file in chain]:
                 raise PerfevalError(
                     messages.CircularExtends(
-                        chain[-1].root.span, packs=" → ".join([*(f.id for f in chain), parent])
+                        chain[-1].root.items["extends"].span,
+                        packs=" → ".join([*(f.id for f in chain), parent]),
                     )
                 )
             chain.append(self.pack_file(parent, chain[-1].root.items["extends"].span))

@@ -1,6 +1,6 @@
 """Files, YAML and JSON read into plain values with their places; no knowledge of what they mean."""
 
-from perfeval.sources.files import Text, read_bytes, read_text
+from perfeval.sources.files import Text, decode, read_bytes, read_text
 from perfeval.sources.marked import (
     missing_key,
     parse_json_line,
@@ -10,7 +10,17 @@ from perfeval.sources.marked import (
     wrong_type,
 )
 from perfeval.sources.messages import WrongType
-from perfeval.sources.nodes import Mapping, Node, Scalar, Sequence, find, key_span, number_tag, plain
+from perfeval.sources.nodes import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    find,
+    key_span,
+    number_tag,
+    plain,
+    plain_tag,
+)
 from perfeval.sources.suggest import suggest
 
 __all__ = [
@@ -20,6 +30,7 @@ __all__ = [
     "Sequence",
     "Text",
     "WrongType",
+    "decode",
     "find",
     "key_span",
     "missing_key",
@@ -28,6 +39,7 @@ __all__ = [
     "parse_json_lines",
     "parse_yaml",
     "plain",
+    "plain_tag",
     "read_bytes",
     "read_text",
     "suggest",

@@ -23,7 +23,10 @@ class Places:
         self.folder = store.folder(pack.id)
         shared, chain = store.files_of(pack.id)
         self._files = {file.id: file for file in (*shared, *chain)}
-        self._word_files = [*store.word_files(), *(path for file in (*shared, *chain) for path in file.words)]
+        self._word_files = [
+            *reversed(store.word_files()),
+            *(path for file in (*shared, *chain) for path in file.words),
+        ]
         self._word_roots: list[Node] | None = None
 
     def span(self, address: Address | None) -> Span | None:
