@@ -208,7 +208,7 @@ def test_new_rules_load_and_pass_their_examples(perfeval, overlay):  # noqa: F81
     ]
     tested = perfeval("rules", "test", "my-county", "--rules", overlay.parent, "--engine", "direct")
     assert tested.code == 0
-    assert tested.out.startswith("my-county：8 个例子，8 个通过，0 个不符。\n")
+    assert tested.out.startswith("my-county：9 个例子，9 个通过，0 个不符。\n")
     again = perfeval("rules", "new", "cap", "my-cap", "--in", overlay)
     assert (again.code, "PE584" in again.err) == (2, True)
 
