@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
+import zlib
+
 import pytest
 
 from perfeval.diagnostics import PerfevalError
+from perfeval.rulebook.carried import chunks_of, folder_of
+from perfeval.rulebook.files import read_folder
 from perfeval.rulebook.importing import prepared
 from perfeval.rulebook.reading import read_book
-from rulebook.books import book, made, opened, put, row
+from rulebook.books import RULES, book, made, opened, put, row
 
 M = "mof-2020-10"
 
@@ -191,3 +198,23 @@ def test_what_is_no_workbook(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_text("这不是工作簿", encoding="utf-8")
     assert faults(read_book, path)[0][0][0] == "PE565"
+
+
+@pytest.mark.parametrize(
+    ("id_", "names"),
+    [
+        ("..", ["pack.yaml"]),
+        ("a/../../b", ["pack.yaml"]),
+        ("a", ["../pack.yaml"]),
+        ("a", ["/etc/pack.yaml"]),
+        ("a", ["check/../../x.yaml"]),
+        ("a", ["x.txt"]),
+    ],
+)
+def test_a_workbook_that_would_write_somewhere_else(id_, names, tmp_path):
+    text = b"pack: a\ntitle: b\n"
+    files = {name: base64.b64encode(text).decode() for name in names}
+    packed = base64.b64encode(zlib.compress(json.dumps({"id": id_, "files": files}).encode())).decode()
+    cells = ["perfeval/rulebook/1", hashlib.sha256(packed.encode()).hexdigest(), packed]
+    assert folder_of(cells, tmp_path) is None
+    assert folder_of(chunks_of(read_folder(RULES / "words")), tmp_path) is not None
