@@ -134,6 +134,26 @@ def test_nothing_is_written_that_does_not_load(perfeval, workbook, tmp_path):  #
     assert not (tmp_path / "rules").exists()
 
 
+def test_shared_words_of_ones_own(perfeval, tmp_path):  # noqa: F811
+    path, into = tmp_path / "words.xlsx", tmp_path / "rules"
+    broken = into / "broken" / "pack.yaml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("pack: broken\ntitle: 坏的\nextends: nothing\n", encoding="utf-8")  # it was before
+    assert perfeval("rules", "export", "words", "--out", path).code == 0
+    book = opened(path)
+    assert book["词表"]["B3"].value == "法定节假日"
+    book["词表"]["C3"] = book["词表"]["C3"].value + " 2031-01-01"
+    book.save(path)
+    done = perfeval("rules", "import", path, "--into", into)
+    assert (done.code, done.err) == (0, "")
+    assert "词：加上 2031-01-01\n" in done.out
+    shutil.rmtree(broken.parent)
+    assert perfeval("rules", "check", NAME, "--rules", into).code == 0
+    from perfeval.packs.store import Store
+
+    assert Store([into]).word_lists()["法定节假日"][-1] == "2031-01-01"
+
+
 def test_a_file_that_cannot_be_written_leaves_the_others_as_they_were(tmp_path):
     from perfeval.diagnostics import PerfevalError
     from perfeval.rulebook.saving import save_all
@@ -208,7 +228,7 @@ def test_new_rules_load_and_pass_their_examples(perfeval, overlay):  # noqa: F81
     ]
     tested = perfeval("rules", "test", "my-county", "--rules", overlay.parent, "--engine", "direct")
     assert tested.code == 0
-    assert tested.out.startswith("my-county：8 个例子，8 个通过，0 个不符。\n")
+    assert tested.out.startswith("my-county：9 个例子，9 个通过，0 个不符。\n")
     again = perfeval("rules", "new", "cap", "my-cap", "--in", overlay)
     assert (again.code, "PE584" in again.err) == (2, True)
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
+import zlib
+
 import pytest
 
 from perfeval.diagnostics import PerfevalError
+from perfeval.rulebook.carried import chunks_of, folder_of
+from perfeval.rulebook.files import read_folder
 from perfeval.rulebook.importing import prepared
 from perfeval.rulebook.reading import read_book
-from rulebook.books import book, made, opened, put, row
+from rulebook.books import RULES, book, made, opened, put, row
 
 M = "mof-2020-10"
 
@@ -20,57 +27,53 @@ def faults(call, *arguments):
     ], caught.value
 
 
+QUANTITATIVE = {"规则编号": "quantitative", "例子": "未完成"}
+#: Sheet, row, what its cells say; the message, the heading of its cell, and what it says.
 CELLS = {
-    "not one of those": ("检查", {"规则编号": "weights-sum"}, {"级别": "严重"}, ("PE570", "C30", "“级别”不能写“严重”。")),
-    "no number": ("参数取值", {"参数": "超额界限"}, {"起始年度": "去年"}, ("PE571", "C3", "“起始年度”要写一个整数，这里是“去年”。")),
-    "no colon": (
-        "例子", {"规则编号": "quantitative", "例子": "未完成"}, {"已知": "指标值 ≥50件"}, ("PE572", "D51", "这一行没有冒号，看不出哪个是名称、哪个是值。"),
-    ),
-    "twice in a cell": (
-        "例子", {"规则编号": "quantitative", "例子": "未完成"}, {"已知": "分值：8\n分值：9"}, ("PE587", "D51", "这一格里“分值”写了两次。"),
-    ),
-    "two answers": (
-        "例子", {"规则编号": "quantitative", "例子": "未完成"}, {"应得结果": "不触发"},
-        ("PE576", "G51", "“应得结果”写了“不触发”，就不能再写“应得情形”。"),
-    ),
+    "not one of those": ("检查", {"规则编号": "weights-sum"}, {"级别": "严重"}, "PE570", "级别", "“级别”不能写“严重”。"),
+    "no number": ("参数取值", {"参数": "超额界限"}, {"起始年度": "去年"}, "PE571", "起始年度", "“起始年度”要写一个整数，这里是“去年”。"),
+    "no colon": ("例子", QUANTITATIVE, {"已知": "指标值 ≥50件"}, "PE572", "已知", "这一行没有冒号，看不出哪个是名称、哪个是值。"),
+    "twice in a cell": ("例子", QUANTITATIVE, {"已知": "分值：8\n分值：9"}, "PE587", "已知", "这一格里“分值”写了两次。"),
+    "nothing behind": ("例子", QUANTITATIVE, {"已知": "分值："}, "PE586", "已知", "“分值”的冒号后面是空的。"),
+    "no option": ("参数", {"参数": "逾期"}, {"选项": "存疑"}, "PE588", "选项", "这一行不是一个选项：要有中文、等号和英文名。"),
+    "no list": ("检查", {"规则编号": "weights-sum"}, {"毛病编号": "，"}, "PE590", "毛病编号", "“毛病编号”里只有标点，没有内容。"),
+    "two answers": ("例子", QUANTITATIVE, {"应得结果": "不触发"}, "PE576", "应得情形", "“应得结果”写了“不触发”，就不能再写“应得情形”。"),
     "two answers, the other way": (
-        "例子", {"规则编号": "quantitative", "例子": "定性指标"}, {"应得分": "3"},
-        ("PE576", "H78", "“应得结果”写了“不触发”，就不能再写“应得分”。"),
+        "例子", {"规则编号": "quantitative", "例子": "定性指标"}, {"应得分": "3"}, "PE576", "应得分", "“应得结果”写了“不触发”，就不能再写“应得分”。",
     ),
-    "no name": ("参数", {"参数": "逾期"}, {"参数": ""}, ("PE580", "A9", "这一行没有写“参数”。")),
-    "no id": ("检查", {"规则编号": "weights-sum"}, {"规则编号": "分值之和"}, ("PE575", "A30", "“分值之和”不能作编号。")),
-    "an id twice": ("检查", {"规则编号": "weights-sum"}, {"规则编号": "duplicate-name"}, ("PE574", "A30", "“规则编号”为“duplicate-name”的已经有一行了（检查!A14）。")),
+    "no name": ("参数", {"参数": "逾期"}, {"参数": ""}, "PE580", "参数", "这一行没有写“参数”。"),
+    "no id": ("检查", {"规则编号": "weights-sum"}, {"规则编号": "分值之和"}, "PE575", "规则编号", "“分值之和”不能作编号。"),
+    "an id twice": (
+        "检查", {"规则编号": "weights-sum"}, {"规则编号": "duplicate-name"}, "PE574", "规则编号", "“规则编号”为“duplicate-name”的已经有一行了（检查!A14）。",
+    ),
     "an owner that is not there": (
-        "例子", {"规则编号": "quantitative", "例子": "未完成"}, {"规则编号": "quantitativ"},
-        ("PE573", "A51", "“规则编号”写的是“quantitativ”，没有这一个，不知道这一行属于谁。"),
+        "例子", QUANTITATIVE, {"规则编号": "quantitativ"}, "PE573", "规则编号", "“规则编号”写的是“quantitativ”，没有这一个，不知道这一行属于谁。",
     ),
-    "a line too many": ("等级", {"等级": "优"}, {"等级": "优\n良"}, ("PE585", "A2", "“等级”不能换行。")),
-    "what is fixed": ("总则", {"编号": M}, {"编号": "mine"}, ("PE577", "B2", "“编号”不能改（原来是“mof-2020-10”）。")),
+    "a line too many": ("等级", {"等级": "优"}, {"等级": "优\n良"}, "PE585", "等级", "“等级”不能换行。"),
+    "what is fixed": ("总则", {"编号": M}, {"编号": "mine"}, "PE577", "编号", "“编号”不能改（原来是“mof-2020-10”）。"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CELLS)
 def test_a_cell_that_cannot_be_read(name, tmp_path):
-    sheet, which, cells, (code, cell, text) = CELLS[name]
+    sheet, which, cells, code, head, text = CELLS[name]
     given = book(M, tmp_path)
-    row(given, sheet, **which).texts.update(cells)
+    changed = row(given, sheet, **which)
+    changed.texts.update(cells)
     found, error = faults(made, given)
-    assert found == [(code, sheet, cell, text)]
+    assert found == [(code, sheet, changed.refs[head], text)]
+    assert changed.refs[head].endswith(str(changed.number)) or sheet == "总则"
     assert all(item.fix("zh") and item.fix("en") for item in error.diagnostics)
 
 
 def test_the_place_in_a_cell_with_yaml_in_it(tmp_path):
     given = book(M, tmp_path)
-    example = row(given, "例子", 规则编号="quantitative", 例子="未完成")
+    example = row(given, "例子", **QUANTITATIVE)
     example.texts["已知"] = "指标值：≥50件\n指标: [{分值: 50}, {分值 30}"
     _, error = faults(made, given)
     (item,) = error.diagnostics
-    assert (item.code, item.span.cell, item.span.line, item.span.source) == (
-        "PE121",
-        "D51",
-        2,
-        "指标: [{分值: 50}, {分值 30}",
-    )
+    assert (item.code, item.span.cell, item.span.line) == ("PE121", example.refs["已知"], 2)
+    assert item.span.source == "指标: [{分值: 50}, {分值 30}"
 
 
 def test_all_cells_are_told_at_once(tmp_path):
@@ -191,3 +194,23 @@ def test_what_is_no_workbook(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_text("这不是工作簿", encoding="utf-8")
     assert faults(read_book, path)[0][0][0] == "PE565"
+
+
+@pytest.mark.parametrize(
+    ("id_", "names"),
+    [
+        ("..", ["pack.yaml"]),
+        ("a/../../b", ["pack.yaml"]),
+        ("a", ["../pack.yaml"]),
+        ("a", ["/etc/pack.yaml"]),
+        ("a", ["check/../../x.yaml"]),
+        ("a", ["x.txt"]),
+    ],
+)
+def test_a_workbook_that_would_write_somewhere_else(id_, names, tmp_path):
+    text = b"pack: a\ntitle: b\n"
+    files = {name: base64.b64encode(text).decode() for name in names}
+    packed = base64.b64encode(zlib.compress(json.dumps({"id": id_, "files": files}).encode())).decode()
+    cells = ["perfeval/rulebook/1", hashlib.sha256(packed.encode()).hexdigest(), packed]
+    assert folder_of(cells, tmp_path) is None
+    assert folder_of(chunks_of(read_folder(RULES / "words")), tmp_path) is not None

@@ -32,6 +32,12 @@ def builtin_rules() -> Path:
     return installed if installed.is_dir() else Path(str(files("perfeval"))).parents[1] / "rules"
 
 
+def holds_rules(folder: Path) -> bool:
+    """Whether a folder has packs in it, shared rules, or word lists for all packs."""
+    kinds = ("*/pack.yaml", "*/shared.yaml", "words/*.yaml")
+    return folder.is_dir() and any(any(folder.glob(kind)) for kind in kinds)
+
+
 class Store:
     """The packs of one or more folders; an earlier folder wins over a later one."""
 
@@ -50,7 +56,7 @@ class Store:
         #: For which forms each pack is; a run over an archive asks it of every form.
         self._domains: dict[str, Domain] = {}
         for folder in folders:
-            if not folder.is_dir() or not any(folder.glob("*/pack.yaml")):
+            if not holds_rules(folder):
                 raise PerfevalError(messages.NoRules(folder=folder))
         for folder in self.folders:
             for file in sorted(folder.glob("*/pack.yaml")):

@@ -11,7 +11,7 @@ from perfeval.packs.model import Dated, Layer, Pack, Parameter
 from perfeval.reports.declared import columns, definitions, lets
 from perfeval.reports.frame import framework
 from perfeval.reports.rule import rule_report
-from perfeval.reports.sheet import LEVELS, Sheet, basis_text, reason_text, rule_layers
+from perfeval.reports.sheet import LEVELS, Sheet, allowed_text, basis_text, reason_text, rule_layers
 
 __all__ = ["pack_report", "packs_report", "rule_report"]
 
@@ -86,6 +86,10 @@ def pack_report(pack: Pack, lang: Lang) -> str:
         _rules(pack, kind, page)
     if pack.changes:
         _changes(pack, page)
+    if pack.allowed:
+        page.heading(page.say("证明的例外（rules prove）", "Exceptions to the proof (rules prove)"))
+    for one in pack.allowed:
+        page.item((page.labelled(one.rule) if one.rule else "") + allowed_text(one, page))
     return page.text()
 
 

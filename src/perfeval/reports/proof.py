@@ -65,8 +65,8 @@ _MEND: dict[ProofKind, _Both] = {
         "hold the formula by clamp(…, 0, 1), min or max, or narrow the condition",
     ),
     "falls": (
-        "核对比较符的方向和算式；有意这样的，在规则里写 proof: [{{allow: falls, reason: …}}]",
-        "check the signs and the formula; if it is meant, say so in the rule: proof: [{{allow: falls, reason: …}}]",
+        "核对比较符的方向和算式；有意这样的，在规则里写 proof: [{allow: falls, reason: …}]",
+        "check the signs and the formula; if it is meant, say so in the rule: proof: [{allow: falls, reason: …}]",
     ),
     "ratings": (
         "最低一等从 0 分起，最高一等的下限不超过满分",
@@ -233,13 +233,16 @@ class _Report:
                 4,
                 page.labelled(page.say("规则", "Rule")),
             )
-        if not question.rules:
+        if question.kind == "gap":
+            known = page.listed([rule.id for rule in self.pack.of_kind("score", question.on)])
+            page.put(known, 4, page.labelled(page.say("现有的规则", "Rules there are")))
+        elif not question.rules:
             page.put(f"{self.pack.id}/pack.yaml", 4, page.labelled(page.say("文件", "File")))
         if verdict.counterexample is not None:
-            self.example(verdict.counterexample)
+            self.example(verdict.counterexample, self.example_label(question))
         if verdict.note is not None:
             page.put(page.of(verdict.note), 4, page.labelled(page.say("说明", "Note")))
-        page.put(page.say(*_MEND[question.kind]).format(), 4, page.labelled(page.say("改法", "Mend")))
+        page.put(page.say(*_MEND[question.kind]), 4, page.labelled(page.say("改法", "Mend")))
 
     def headline(self, question: Question) -> str:
         page = self.page
@@ -268,9 +271,14 @@ class _Report:
         line = case.span.line if case is not None and case.span is not None else rule.span.line
         return f"{_file(rule.file)}:{line}"
 
-    def example(self, example: Counterexample) -> None:
+    def example_label(self, question: Question) -> str:
+        """What is shown is a counterexample only where something is claimed of all indicators."""
+        shows = question.kind in ("never", "always", "dead_case")
+        return self.page.say("例如", "For example") if shows else self.page.say("反例", "Counterexample")
+
+    def example(self, example: Counterexample, label: str) -> None:
         page = self.page
-        page.put(self.filled(example.given), 4, page.labelled(page.say("反例", "Counterexample")))
+        page.put(self.filled(example.given), 4, page.labelled(label))
         if example.second is not None:
             changed = {name: text for name, text in example.second.items() if example.given.get(name) != text}
             page.put(self.filled(changed), 4, page.labelled(page.say("改为", "And with")))

@@ -10,7 +10,15 @@ from perfeval.language.tree import Otherwise
 from perfeval.language.vocabulary import Vocabulary
 from perfeval.packs.model import Case, Effect, Example, Pack, Rule
 from perfeval.reports.cells import display_width
-from perfeval.reports.sheet import LEVELS, Sheet, basis_text, number_text, rule_layers, template_text
+from perfeval.reports.sheet import (
+    LEVELS,
+    Sheet,
+    allowed_text,
+    basis_text,
+    number_text,
+    rule_layers,
+    template_text,
+)
 
 KINDS = {"score": ("记分", "score"), "check": ("检查", "check"), "cap": ("总分", "cap")}
 _EFFECTS: dict[Effect, tuple[str, str]] = {
@@ -60,6 +68,8 @@ def rule_report(pack: Pack, rule: Rule, lang: Lang) -> str:
         (page.say("层次", "Layers"), rule_layers(pack, rule)),
         (page.say("文件", "File"), "/".join(PurePath(rule.file).parts[-3:])),
     ]
+    for one in (*rule.allowed, *(one for one in pack.allowed if one.rule == rule.id)):
+        rows.append((page.say("例外", "Exception"), allowed_text(one, page)))
     page.pairs(rows)
     if rule.cases:
         page.heading(page.say("情形（第一个成立的算）", "Cases (the first that holds counts)"))

@@ -10,16 +10,19 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfeval.diagnostics import PerfevalError
-from perfeval.rulebook.files import Folder, parse_folder
+from perfeval.rulebook.files import PARTS, Folder, parse_folder
+from perfeval.sources import LIMIT
 
 _FORM = "perfeval/rulebook/1"
 #: Letters in one cell; a cell of Excel holds 32,767.
 _CHUNK = 30000
+_ID = re.compile(r"[^/\\:.][^/\\:]*")
+_NAME = re.compile(rf"(?:(?:{'|'.join(PARTS)})/)?[^/\\:.][^/\\:]*\.yaml")
 
 
 def chunks_of(folder: Folder) -> list[str]:
@@ -43,12 +46,15 @@ def folder_of(cells: Sequence[str], where: Path) -> Folder | None:
     text = "".join(cells[2:])
     if hashlib.sha256(text.encode()).hexdigest() != cells[1]:
         return None
+    unpacker = zlib.decompressobj()
     try:
-        data = json.loads(zlib.decompress(base64.b64decode(text)))
-    except (binascii.Error, zlib.error, ValueError):
+        packed = unpacker.decompress(base64.b64decode(text), LIMIT)
+        data = json.loads(packed) if unpacker.eof else {}
+        contents = {name: base64.b64decode(file) for name, file in data["files"].items()}
+        id_ = data["id"]
+    except (binascii.Error, zlib.error, ValueError, LookupError, TypeError, AttributeError):
         return None
-    contents = {name: base64.b64decode(file) for name, file in data["files"].items()}
-    return parse_folder(data["id"], contents, where / data["id"])
-
-
-__all__ = ["PerfevalError", "chunks_of", "folder_of"]
+    # Anybody may have made the workbook: what it names lies in the folder.
+    if _ID.fullmatch(id_) is None or any(_NAME.fullmatch(name) is None for name in contents):
+        return None
+    return parse_folder(id_, contents, where / id_)

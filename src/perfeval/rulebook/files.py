@@ -13,7 +13,8 @@ from perfeval.sources import Mapping as Table
 from perfeval.sources import Text, decode, parse_yaml, read_bytes, wrong_type
 
 FolderKind = Literal["pack", "shared", "words"]
-_PARTS = ("score", "check", "cap", "examples", "words")
+#: The folders in a folder of rules.
+PARTS = ("score", "check", "cap", "examples", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,7 @@ def names_in(folder: Path) -> list[str]:
     tops = [name for name in ("pack.yaml", "shared.yaml") if (folder / name).is_file()]
     if not tops:
         return sorted(file.name for file in folder.glob("*.yaml"))
-    return tops + [
-        f"{part}/{file.name}" for part in _PARTS for file in sorted((folder / part).glob("*.yaml"))
-    ]
+    return tops + [f"{part}/{file.name}" for part in PARTS for file in sorted((folder / part).glob("*.yaml"))]
 
 
 def kind_of(names: Iterable[str]) -> FolderKind:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from perfeval.diagnostics import Diagnostic, PerfevalError
-from perfeval.packs.store import Store
+from perfeval.packs.store import Store, holds_rules
 from perfeval.rulebook.locating import cell_at
 from perfeval.rulebook.result import Result
 
@@ -31,26 +30,29 @@ def check_loads(result: Result, target: Path, rules: Sequence[Path]) -> None:
         for file, data in result.files.items():
             (trial / file).parent.mkdir(parents=True, exist_ok=True)
             (trial / file).write_bytes(data)
-        around = [
-            folder
-            for folder in (target.parent, *rules)
-            if folder.is_dir() and any(folder.glob("*/pack.yaml"))
-        ]
+        around = [folder for folder in (target.parent, *rules) if holds_rules(folder)]
         try:
-            if result.base.kind != "pack":
-                _copy_packs(Store(around, trusting=True), home)
             store = Store([home, *around], trusting=True)
             for id_ in _to_load(store, result):
-                store.load(id_)
-                if id_ == result.base.id:
-                    store.examples(id_)
+                _load(id_, store, around, own=id_ == result.base.id)
         except PerfevalError as error:
             raise PerfevalError([_moved(item, result, trial, target) for item in error.diagnostics]) from None
 
 
-def _copy_packs(store: Store, home: Path) -> None:
-    for id_ in store.ids():
-        shutil.copytree(store.folder(id_), home / id_)
+def _load(id_: str, store: Store, around: Sequence[Path], *, own: bool) -> None:
+    """Load a pack; another one that does not load without the change either is no reason against it."""
+    try:
+        store.load(id_)
+        if own:
+            store.examples(id_)
+    except PerfevalError:
+        if own:
+            raise
+        try:
+            Store(around, trusting=True).load(id_)
+        except PerfevalError:
+            return
+        raise
 
 
 def _to_load(store: Store, result: Result) -> list[str]:

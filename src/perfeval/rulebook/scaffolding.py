@@ -11,7 +11,7 @@ from string import Template
 from perfeval.diagnostics import PerfevalError, Span
 from perfeval.language.render import formula
 from perfeval.packs.model import Pack
-from perfeval.packs.store import Store
+from perfeval.packs.store import Store, holds_rules
 from perfeval.rulebook import messages
 from perfeval.rulebook.emitting import Writer
 from perfeval.rulebook.files import modeline, names_in
@@ -41,7 +41,7 @@ def new_rule(kind: str, id_: str, folder: Path, rules: Sequence[Path] = ()) -> P
         raise PerfevalError(messages.RuleIsThere(Span(str(path)), rule=id_, path=str(path)))
     instead = ""
     if top == "pack.yaml":
-        around = [place for place in (folder.resolve().parent, *rules) if any(place.glob("*/pack.yaml"))]
+        around = [place for place in (folder.resolve().parent, *rules) if holds_rules(place)]
         pack = Store(around).load(folder.resolve().name)
         there = pack.rule(id_)
         if there is not None:

@@ -1,6 +1,6 @@
 """Files, YAML and JSON read into plain values with their places; no knowledge of what they mean."""
 
-from perfeval.sources.files import Text, decode, read_bytes, read_text
+from perfeval.sources.files import LIMIT, Text, decode, read_bytes, read_text
 from perfeval.sources.marked import (
     missing_key,
     parse_json_line,
@@ -24,6 +24,7 @@ from perfeval.sources.nodes import (
 from perfeval.sources.suggest import suggest
 
 __all__ = [
+    "LIMIT",
     "Mapping",
     "Node",
     "Scalar",

@@ -78,7 +78,7 @@ class Asker:
             if result == z3.unsat:
                 return Answer("none")
             if result == z3.sat:
-                return Answer("some", solver.model())
+                return Answer("some", solver.model().translate(z3.main_ctx()))
         return Answer("undecided")
 
     def plainly(self, goals: Sequence[Bool], wishes: Iterable[Bool], *, whole: bool) -> z3.ModelRef | None:
@@ -91,12 +91,12 @@ class Asker:
             if isinstance(wish, bool):
                 continue
             solver.push()
-            solver.add(wish)
+            solver.add(wish.translate(solver.ctx))
             if solver.check() == z3.sat:
                 model = solver.model()
             else:
                 solver.pop()
-        return model
+        return model.translate(z3.main_ctx())
 
     def _truths(self, goals: Sequence[Bool], *, whole: bool) -> list[Bool]:
         """The goals and what is taken for granted, as far as it is about what they are about."""
@@ -130,9 +130,11 @@ class Asker:
         return self._taken[1]
 
 
-def _solver(make: Callable[[], z3.Solver], work: int, truths: Sequence[Bool]) -> z3.Solver:
-    solver = make()
+def _solver(make: Callable[..., z3.Solver], work: int, truths: Sequence[Bool]) -> z3.Solver:
+    """A solver that knows nothing but its question: what was asked before must not show in the answer."""
+    context = z3.Context()
+    solver = make(ctx=context)
     solver.set("rlimit", work)
     solver.set("random_seed", _SEED)
-    solver.add(*truths)
+    solver.add(*(truth.translate(context) for truth in truths))
     return solver

@@ -12,7 +12,8 @@ from perfeval.engines.direct import Direct
 from perfeval.engines.examples import NO_LINE
 from perfeval.engines.lines import NO_RULE, score_line
 from perfeval.engines.scene import View, number_of
-from perfeval.evaluation import Line
+from perfeval.engines.wording import both
+from perfeval.evaluation import Line, Rounding, Sentence, plain
 from perfeval.language.tree import Node
 from perfeval.packs.model import Pack, Rule
 
@@ -75,3 +76,12 @@ def capped(pack: Pack, on: str, view: View, start: Fraction, full: Fraction) -> 
     rules = in_order(pack.of_kind("cap", on))
     decisions = Direct(pack).decide([Question(rule, view) for rule in rules])
     return after_caps(rules, decisions, view, Capped(start, start), full, pack.rounding)
+
+
+def told(points: Fraction) -> Sentence:
+    """So many points, exactly; where no decimal is exact, about how many besides."""
+    text = plain(points) or ""
+    if "/" not in text:
+        return both(text, text)
+    near = Rounding().text(points)
+    return both(f"{text}(约 {near})", f"{text} (about {near})")

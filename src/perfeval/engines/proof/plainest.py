@@ -53,11 +53,12 @@ def wishes(asker: Asker, names: frozenset[str], *, side: str = "") -> Iterator[B
 def _measured(asker: Asker, known: dict[str, Value]) -> Iterator[Bool]:
     """Numbers in one unit, percentages if they may be, and round ones."""
     code = asker.world.code
-    for word in ("百分比", "数值"):
-        kinds = [known[id_] for id_ in ("target_kind", "actual_kind") if id_ in known]
-        yield and_(
-            *(and_(kind.known, same(kind.code, code(word))) for kind in kinds if isinstance(kind, Coded))
-        )
+    kinds = [known[id_] for id_ in ("target_kind", "actual_kind") if id_ in known]
+    percent, number = (
+        [and_(kind.known, same(kind.code, code(word))) for kind in kinds if isinstance(kind, Coded)]
+        for word in ("百分比", "数值")
+    )
+    yield from (and_(*percent), *percent, and_(*number))
     numbers = [value for value in known.values() if isinstance(value, Number) and _is_open(value)]
     for value in numbers[1:]:
         yield same(numbers[0].measure.tag, value.measure.tag)
@@ -74,6 +75,9 @@ def _measured(asker: Asker, known: dict[str, Value]) -> Iterator[Bool]:
             yield compared("≥", one.number, Fraction(0))
     if isinstance(actual, Number):
         yield compared("≤", actual.number, Fraction(2))
+    upper = known.get("target_upper")
+    if isinstance(target, Number) and isinstance(upper, Number):
+        yield compared("<", target.number, upper.number)
 
 
 def _is_open(value: Number) -> bool:

@@ -13,7 +13,7 @@ from perfeval.engines.proof.allowing import excused
 from perfeval.engines.proof.asking import Answer, Asker
 from perfeval.engines.proof.assumptions import reader
 from perfeval.engines.proof.facts import Facts
-from perfeval.engines.proof.judging import Judged, judged, points_in, weight_of
+from perfeval.engines.proof.judging import Judged, judged, points_in, told, weight_of
 from perfeval.engines.proof.model import Counterexample, Question, Verdict
 from perfeval.engines.proof.scoring import Rules, truth_of
 from perfeval.engines.proof.values import Coded, Number
@@ -31,6 +31,7 @@ UNCONFIRMED = both(
     "Z3 给出的反例，照它填表运行得不到同样的结果，所以不算证到，也不算证伪",
     "a form filled in as Z3 has it does not come out so when it is run: neither proved nor refuted",
 )
+NEVER = both("它的条件没有成立的时候", "its condition never holds")
 TOO_HARD = both("超出给一个问题的计算量", "it takes more work than one question is worth")
 
 
@@ -161,9 +162,9 @@ class Scores:
             points = points_in(case.points, view)
             if points is None or 0 <= points <= weight:
                 return None
+            earned = told(points)
             return both(
-                f"得 {plain(points)} 分，分值 {plain(weight)} 分",
-                f"{plain(points)} points of {plain(weight)}",
+                f"得 {earned['zh']} 分，分值 {plain(weight)} 分", f"{earned['en']} points of {plain(weight)}"
             )
         low, high = points_in(case.lowest, view), points_in(case.highest, view)
         if low is None or high is None or 0 <= low <= high <= weight:
@@ -320,10 +321,16 @@ class Scores:
         wrong = other < points if way in ("higher", "below") else other > points
         if less >= more or not wrong or not self.is_way(forms[0], forms[1], way):
             return None
-        told = both(
-            f"得 {plain(points)} 分和 {plain(other)} 分", f"{plain(points)} points and {plain(other)} points"
+        one, two_ = told(points), told(other)
+        result = both(
+            f"先得 {one['zh']} 分，做得更好反而得 {two_['zh']} 分"
+            if way in ("higher", "below")
+            else f"得 {one['zh']} 分，差一些反而得 {two_['zh']} 分",
+            f"{one['en']} points, and {two_['en']} for the better one"
+            if way in ("higher", "below")
+            else f"{one['en']} points, and {two_['en']} for the worse one",
         )
-        return Counterexample(dict(given), told, dict(second), dict(parameters))
+        return Counterexample(dict(given), result, dict(second), dict(parameters))
 
     def is_way(self, first: Filled | None, second: Filled | None, way: str) -> bool:
         """Whether two rows are of the way that is asked about."""
@@ -373,8 +380,10 @@ class Reached:
 
     def questions(self) -> Iterator[Verdict]:
         for rule in self.rules:
-            yield self.rule(rule)
-            if len(rule.cases) > 1:
+            found = self.rule(rule)
+            yield found
+            # Of a rule that is dead every case is; that is said once.
+            if len(rule.cases) > 1 and found.status != "failed":
                 for place, case in enumerate(rule.cases):
                     yield self.case(rule, place, case)
 
@@ -382,9 +391,15 @@ class Reached:
         question = Question("dead_rule", (rule,), on=self.on)
         if rule.id in self.shown.speaks:
             return Verdict(question, "proved")
-        return self.some(
-            question, rule, [self.on_facts.active(rule.id)], lambda found: rule.id in found.firing
-        )
+        goals = [self.on_facts.active(rule.id)]
+        found = self.some(question, rule, goals, lambda found: rule.id in found.firing)
+        if found.status != "failed" or excused(self.asker.pack, question):
+            return found
+        if self.asker.ask(self.on_facts.applied[rule.id].when.true).found == "none":
+            return Verdict(question, "failed", note=NEVER)
+        others = [other for other in self.rules if rule.id in other.instead_of]
+        zh, en = ("、".join(other.id for other in others), ", ".join(other.id for other in others))
+        return Verdict(question, "failed", note=both(f"总是让给了 {zh}", f"it always gives way to {en}"))
 
     def case(self, rule: Rule, place: int, case: Case) -> Verdict:
         question = Question("dead_case", (rule,), case.name, self.on)
@@ -430,12 +445,10 @@ class Reached:
                 continue
             form = confirmed(self.asker, [*goals, applied.taken[before]], rule, taken)
             if form is not None:
-                told = both(
+                result = both(
                     f"由排在前面的“{case.label['zh']}”取走", f"it is taken by “{case.label['en']}” before it"
                 )
                 return Verdict(
-                    verdict.question, "failed", Counterexample(form.given, told, None, form.parameters)
+                    verdict.question, "failed", Counterexample(form.given, result, None, form.parameters)
                 )
-        return Verdict(
-            verdict.question, "failed", note=both("它的条件没有成立的时候", "its condition never holds")
-        )
+        return Verdict(verdict.question, "failed", note=NEVER)

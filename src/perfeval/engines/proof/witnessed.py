@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from perfeval.diagnostics import PerfevalError
 from perfeval.engines.examples import with_parameters
 from perfeval.engines.given import views_of
+from perfeval.engines.proof.assumptions import is_so, reader
 from perfeval.engines.proof.judging import fires, judged
+from perfeval.engines.scene import PairView, View
 from perfeval.packs.model import Pack, Rule
 from perfeval.sources import Mapping as Source
 
@@ -46,6 +48,8 @@ def _show(pack: Pack, rule: Rule, given: Source, parameters: Source | None, show
     except PerfevalError:
         return
     for view in views:
+        if not can_occur(view):
+            continue
         if rule.kind == "score":
             found = judged(setting, rule.on, view)
             if rule.id in found.firing:
@@ -61,3 +65,18 @@ def _show(pack: Pack, rule: Rule, given: Source, parameters: Source | None, show
             shown.speaks.add(rule.id)
         elif decision.reason is None:
             shown.silent.add(rule.id)
+
+
+def can_occur(view: View) -> bool:
+    """Whether a row is as a form can have it: an example may give facts that no reading of cells gives together."""
+    if not view.number:
+        return True
+    sides = view.sides.values() if isinstance(view, PairView) else (view,)
+    rows = view.scene.form.rows
+    written = [View(view.scene, rows[side.number - 1].facts, side.number) for side in sides if side.number]
+    return all(
+        is_so(one, row)
+        for row in written
+        for one in reader().assumptions
+        if one.scope == "indicator" and not one.given
+    )
