@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engines.making import write_pack
+from engines.making import LOCAL, write_pack
+from perfeval.engines.proof.asking import Asker
 from perfeval.engines.proof.prove import prove
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
@@ -25,6 +26,43 @@ def test_every_shipped_pack_is_proved(id_):
     for verdict in proof.of("excepted"):
         assert verdict.allowed is not None
         assert verdict.allowed.reason["en"] != verdict.allowed.reason["zh"]
+
+
+@pytest.mark.parametrize("id_", ["mof-2020-10", "mof-2013-53"])
+def test_what_is_taken_for_granted_leaves_forms(id_):
+    """What contradicts itself proves anything: there are rows of every kind of target and actual."""
+    asker = Asker(Store(trusting=True).load(id_), 2020)
+    kinds = [asker.world.variable(name) for name in ("target_kind", "actual_kind")]
+    for word in asker.pack.vocabulary.enumerations["quantity_kind"]:
+        # Blank is not the kind of what is written: facts.py has it missing.
+        wanted = "none" if word.id == "blank" else "some"
+        for kind in kinds:
+            assert asker.ask(kind.known, kind.code == asker.world.code(word.zh)).found == wanted, word
+
+
+NATIONAL = Path(__file__).parents[2] / "rules" / "mof-2020-10" / "score" / "quantitative.yaml"
+#: One slip in the national rule for numbers, and what comes of it.
+SLIPS = [
+    ("方向 = 正向 且 完成值 ≥ 指标值", "方向 = 正向 且 完成值 ≤ 指标值", "falls"),
+    ("分值 × 指标值 ÷ 完成值", "分值 × 完成值 ÷ 指标值", "points"),
+    ('{case: 负指标值, when: "指标值 < 0"', '{case: 负指标值, when: "指标值 ≤ 0 且 指标值 > 0"', "dead_case"),
+    ("(缺(一级指标) 或 一级指标 ≠ 满意度)", "一级指标 ≠ 满意度", "gap"),
+    (" 且 (缺(一级指标) 或 一级指标 ≠ 满意度)", "", "overlap"),
+]
+
+
+@pytest.mark.parametrize(("was", "is_", "kind"), SLIPS, ids=[row[2] for row in SLIPS])
+def test_a_slip_in_the_national_rules_is_found(tmp_path, was, is_, kind):
+    text = NATIONAL.read_text(encoding="utf-8")
+    assert was in text
+    write_pack(tmp_path, "local", LOCAL + "include: []\n", {"score/quantitative": text.replace(was, is_)})
+    proof = prove(Store([tmp_path]).load("local"))
+    failed = [verdict for verdict in proof.of("failed") if verdict.question.kind == kind]
+    assert failed, proof_report(proof, "zh")
+    assert all(
+        "quantitative" in [rule.id for rule in verdict.question.rules] or kind == "gap" for verdict in failed
+    )
+    assert all(verdict.counterexample is not None for verdict in failed if kind != "dead_case")
 
 
 # --- small packs, each with one fault ---------------------------------------------------------------------

@@ -213,7 +213,7 @@ def test_rules_apply_and_score_as_the_direct_engine_has_it(id_):
     solver.add(*[one for one in granted if one is not True])
     told = 0
     for rule in pack.of_kind("score", "indicator"):
-        for sample in rule.examples[::3]:
+        for sample in rule.examples[::4]:
             setting = (
                 asker.in_force
                 if sample.parameters is None
@@ -223,7 +223,7 @@ def test_rules_apply_and_score_as_the_direct_engine_has_it(id_):
                 continue  # needs the indicator library
             for view in views_of(setting, rule, sample.given):
                 told += same_scores(setting, asker, solver, symbols, view, looks_in=id_ != HUBEI)
-    assert told > 10
+    assert told > 5
 
 
 def same_scores(pack, asker, solver, symbols, view, *, looks_in: bool) -> int:
@@ -266,7 +266,7 @@ def same_scores(pack, asker, solver, symbols, view, *, looks_in: bool) -> int:
 def test_what_is_taken_for_granted_is_so_of_published_forms(corpus):
     pack = Store(trusting=True).load("mof-2020-10")
     rows = 0
-    for form in list(read_submissions(Path(__file__).parents[1] / "corpus" / corpus))[:60]:
+    for form in list(read_submissions(Path(__file__).parents[1] / "corpus" / corpus))[:30]:
         scene = Scene(pack, form_facts(form, pack.vocabulary), form.year)
         for view in (scene.view, *scene.rows):
             scope = "submission" if view is scene.view else "indicator"

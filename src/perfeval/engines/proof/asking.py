@@ -12,7 +12,7 @@ from perfeval.engines.proof.algebra import Bool
 from perfeval.engines.proof.assumptions import always_there, reader, taken_for_granted
 from perfeval.engines.proof.facts import Facts
 from perfeval.engines.proof.values import Value
-from perfeval.engines.proof.world import World, names_in
+from perfeval.engines.proof.world import Names, World
 from perfeval.language.tree import Type
 from perfeval.packs.model import Pack
 
@@ -51,8 +51,7 @@ class Asker:
         )
         dimensions = [dimension for dimension, _ in reader().spellings.units]
         self.world = World(pack.vocabulary, dict(pack.word_lists), dimensions)
-        #: What truths are about, by their identity in Z3, which lasts as long as they are kept.
-        self._named: dict[int, tuple[frozenset[str], Bool]] = {}
+        self.names = Names()
         self.sides: set[str] = {""}
         self._taken: tuple[tuple[str, ...], list[Bool]] | None = None
         self.facts = Facts(self.world, pack, year, self._settings(any_numbers=any_numbers))
@@ -101,26 +100,20 @@ class Asker:
     def _truths(self, goals: Sequence[Bool], *, whole: bool) -> list[Bool]:
         """The goals and what is taken for granted, as far as it is about what they are about."""
         kept = [goal for goal in goals if goal is not True]
-        about: set[str] = set().union(*map(self._names, kept))
+        about: set[str] = set().union(*map(self.names.of, kept))
         world = self.world
         left = [*self._granted(), *always_there(world), *world.about_texts(), *world.always]
         left = [truth for truth in left if truth is not True]
         more = True
         while more:
-            near = [truth for truth in left if not about.isdisjoint(self._names(truth))]
-            left = [truth for truth in left if about.isdisjoint(self._names(truth))]
+            near = [truth for truth in left if not about.isdisjoint(self.names.of(truth))]
+            left = [truth for truth in left if about.isdisjoint(self.names.of(truth))]
             kept += near
             before = len(about)
-            about = about.union(*map(self._names, near))
+            about = about.union(*map(self.names.of, near))
             more = len(about) > before
-        kept += [truth for truth in world.pairs if self._names(truth) <= about]
-        return kept + ([truth for truth in world.whole if self._names(truth) <= about] if whole else [])
-
-    def _names(self, truth: Bool) -> frozenset[str]:
-        key = truth.get_id()
-        if key not in self._named:
-            self._named[key] = names_in(truth), truth
-        return self._named[key][0]
+        kept += [truth for truth in world.pairs if self.names.of(truth) <= about]
+        return kept + ([truth for truth in world.whole if self.names.of(truth) <= about] if whole else [])
 
     def _granted(self) -> list[Bool]:
         """What is taken for granted of every side that was asked about so far."""

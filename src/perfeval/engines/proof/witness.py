@@ -18,7 +18,7 @@ from perfeval.engines.proof.asking import Asker
 from perfeval.engines.proof.assumptions import reader
 from perfeval.engines.proof.plainest import wishes
 from perfeval.engines.proof.values import Coded, Number, Truth, Value
-from perfeval.engines.proof.world import Variable, holds_in, names_in, number_of
+from perfeval.engines.proof.world import Variable, holds_in, number_of
 from perfeval.engines.scene import View
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import DATE, INDICATOR_UNIT, Word
@@ -82,7 +82,7 @@ class Writer:
         self.asker = asker
         self.world = asker.world
         self.model = model
-        self.wanted = frozenset[str]().union(*map(names_in, goals))
+        self.wanted = frozenset[str]().union(*map(asker.names.of, goals))
         self.spelled = reader().spellings
         self.settings = {parameter.id for parameter in asker.pack.parameters}
 
@@ -271,7 +271,7 @@ def writers(asker: Asker, goals: Sequence[Any], *first: Any) -> Iterator[Writer]
     Args:
         first: wishes that come before all others.
     """
-    names = frozenset[str]().union(*map(names_in, goals))
+    names = frozenset[str]().union(*map(asker.names.of, goals))
     for whole in (False, True):
         model = asker.plainly(goals, [*first, *wishes(asker, names)], whole=whole)
         if model is not None:

@@ -229,20 +229,36 @@ def _within(first: Asked, second: Asked) -> bool:
     return bool(words) and all(ready.occur(word) for word in words if word)
 
 
-def names_in(truth: Bool) -> frozenset[str]:
-    """The variables that a truth of Z3 is about, by the names of the form that they stand for."""
-    found: set[str] = set()
-    seen: set[int] = set()
-    open_ = [] if isinstance(truth, bool) else [truth]
-    while open_:
-        node = open_.pop()
-        if node.get_id() in seen:
-            continue
-        seen.add(node.get_id())
-        if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            found.add(node.decl().name().rstrip("?!#"))
-        open_ += node.children()
-    return frozenset(found)
+class Names:
+    """The variables that truths of Z3 are about, by the names of the form that they stand for.
+
+    What is known of a part is kept, with the part, which so keeps its identity: truths have most parts in common.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[frozenset[str], Any]] = {}
+
+    def of(self, truth: Bool) -> frozenset[str]:
+        if isinstance(truth, bool):
+            return frozenset()
+        open_ = [truth]
+        while open_:
+            node = open_[-1]
+            key = node.get_id()
+            if key in self._known:
+                open_.pop()
+                continue
+            children = node.children()
+            missing = [child for child in children if child.get_id() not in self._known]
+            if missing:
+                open_ += missing
+                continue
+            found = frozenset[str]().union(*(self._known[child.get_id()][0] for child in children))
+            if not children and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+                found = frozenset((node.decl().name().rstrip("?!#"),))
+            self._known[key] = found, node
+            open_.pop()
+        return self._known[truth.get_id()][0]
 
 
 def number_of(model: z3.ModelRef, value: Any) -> Fraction | None:
@@ -265,4 +281,4 @@ def holds_in(model: z3.ModelRef, value: Bool) -> bool:
     return value if isinstance(value, bool) else z3.is_true(model.eval(value, model_completion=True))
 
 
-__all__ = ["Asked", "Variable", "World", "holds_in", "names_in", "number_of"]
+__all__ = ["Asked", "Names", "Variable", "World", "holds_in", "number_of"]
