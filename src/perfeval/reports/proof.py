@@ -234,7 +234,8 @@ class _Report:
                 page.labelled(page.say("规则", "Rule")),
             )
         if question.kind == "gap":
-            known = page.listed([rule.id for rule in self.pack.of_kind("score", question.on)])
+            rules = self.pack.of_kind("score", question.on)
+            known = page.listed([f"{rule.id} {self.place(rule, question)}" for rule in rules])
             page.put(known, 4, page.labelled(page.say("现有的规则", "Rules there are")))
         elif not question.rules:
             page.put(f"{self.pack.id}/pack.yaml", 4, page.labelled(page.say("文件", "File")))
