@@ -189,7 +189,10 @@ def test_published_schemas_in_both_languages(perfeval, kind):
 
 def test_a_pack_may_build_on_one_of_another_folder(tmp_path, perfeval):
     base, own = tmp_path / "base", tmp_path / "own"
-    for place, text in ((base / "qingshan", PACK), (own / "town", "pack: town\ntitle: 镇\nextends: qingshan\n")):
+    for place, text in (
+        (base / "qingshan", PACK),
+        (own / "town", "pack: town\ntitle: 镇\nextends: qingshan\n"),
+    ):
         place.mkdir(parents=True)
         (place / "pack.yaml").write_text(text, encoding="utf-8")
     assert "PE301" in perfeval("rules", "editor", own)[2]
