@@ -18,7 +18,7 @@ from perfeval.packs.store import Store
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "perfeval"
 #: Everything but what only lays out text; there the words are those of reports, and the numbers widths.
-LAID_OUT = ("cli", "reports")
+LAID_OUT = ("cli", "reports", "rulebook/styling.py", "rulebook/telling.py", "rulebook/writing.py")
 SOURCES = sorted(
     file.relative_to(PACKAGE).as_posix()
     for file in PACKAGE.rglob("*.py")
@@ -59,6 +59,8 @@ TECHNICAL = {
     "language/units.py": {100: "per cent", Fraction(1, 100): "per cent"},
     "reports/template/book.py": {Fraction(1, 2): "a margin in inches"},
     "reports/documents/word.py": {60: "characters shown", Fraction(1, 2): "how near a name must be to be suggested"},
+    "rulebook/asking.py": {100: "per cent"},
+    "rulebook/saving.py": {100: "characters of a file's name"},
     "sources/nodes.py": {50: "the deepest nesting, the most faults", 100: "characters shown"},
     "sources/shapes.py": {60: "characters shown"},
     "sources/suggest.py": {Fraction(1, 2): "likeness of names", Fraction(3, 5): "likeness of names"},

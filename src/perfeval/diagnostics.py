@@ -19,6 +19,10 @@ Level = Literal["error", "warning", "notice"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 
 
+#: Values of messages that are lists of names.
+_LISTS = ("allowed", "known", "keys", "present", "packs", "belongs")
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A place in a file: line and column count from 1; a workbook has sheet and cell instead.
@@ -71,11 +75,20 @@ class Diagnostic:
 
     def text(self, lang: Lang) -> str:
         """What is wrong, in the given language."""
-        return (self.zh if lang == "zh" else self.en).format(**self.values)
+        return (self.zh if lang == "zh" else self.en).format(**self._told(lang))
 
     def fix(self, lang: Lang) -> str:
         """What would be right, in the given language; may be empty."""
-        return (self.fix_zh if lang == "zh" else self.fix_en).format(**self.values)
+        return (self.fix_zh if lang == "zh" else self.fix_en).format(**self._told(lang))
+
+    def _told(self, lang: Lang) -> dict[str, object]:
+        """The values as a language has them: lists come joined by 、, and English has commas."""
+        if lang == "zh":
+            return self.values
+        return {
+            key: value.replace("、", ", ") if key in _LISTS and isinstance(value, str) else value
+            for key, value in self.values.items()
+        }
 
     def at(self, span: Span) -> Diagnostic:
         """The same message at another place (an expression's message moved into its file)."""

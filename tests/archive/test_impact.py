@@ -263,18 +263,19 @@ def test_caps_are_a_line_of_their_own(case: Case, tmp_path: Path) -> None:
 def test_what_differs_is_told(case: Case) -> None:
     told = differences(case.old, case.new)
     assert [one["zh"] for one in told] == [
+        "“优”的下限 从 90 改为 95",
+        "“良”的下限 从 80 改为 85",
+        "超额扣减系数 从 0 改为 50%",
         "改动规则 quantitative：定量指标按完成程度记分",
-        "参数 超额扣减系数：0 → 50%",
-        "等级：优 ≥ 90、良 ≥ 80、中 ≥ 60、差 ≥ 0 → 优 ≥ 95、良 ≥ 85、中 ≥ 60、差 ≥ 0",
     ]
-    assert told[1]["en"] == "parameter excess reduction: 0 → 50%"
+    assert told[2]["en"] == "excess reduction changed from 0 to 50%"
 
 
 @pytest.mark.parametrize(
     ("edits", "expected"),
     [
-        ([("pack.yaml", "not_applicable: rescale", "not_applicable: full")], ["有改动：不适用的指标怎么办"]),
-        ([("pack.yaml", "rounding: {total: 2, print: 2}", "rounding: {total: 1, print: 2}")], ["有改动：总分的取位"]),
+        ([("pack.yaml", "not_applicable: rescale", "not_applicable: full")], ["不适用的指标 从 “剔除后按剩余分值折算” 改为 “给满分”"]),
+        ([("pack.yaml", "rounding: {total: 2, print: 2}", "rounding: {total: 1, print: 2}")], ["总分的小数位数 从 2 改为 1"]),
         ([("pack.yaml", "pack: mof-2020-10", "# a comment\npack: mof-2020-10")], []),
     ],
 )  # fmt: skip

@@ -302,7 +302,8 @@ def test_the_pack_itself_is_well(perfeval: Run, tmp_path: Path) -> None:
     tested = perfeval(
         "rules", "test", "my-pack", "--rules", tmp_path / "rules", "--engine", "direct", "--lang", "en"
     )
-    assert (tested.code, tested.out) == (0, "my-pack: 3 examples, 3 passed, 0 failed.\n")
+    assert tested.code == 0
+    assert tested.out.startswith("my-pack: 3 examples, 3 passed, 0 failed.\n")
 
 
 RULE_FAULTS = {
@@ -364,7 +365,7 @@ def test_a_parameter_without_its_unit(perfeval: Run, tmp_path: Path) -> None:
         "my-pack",
         "--rules",
         tmp_path / "rules",
-        place="pack.yaml:10:65: PE209",
+        place="pack.yaml:10:65: PE338",
         fix="30天",
     )
 

@@ -18,6 +18,7 @@ from engines.equality import FILE, Part, compared, one_by_one, pack_of, parted, 
 from engines.oracle_compare import differences
 from engines.reducing import reduced
 from oracle_archive import Oracle
+from perfeval.engines.columns import frame
 from perfeval.engines.direct import Direct
 from perfeval.sources import parse_json_lines
 from perfeval.submissions.reading import submission_of
@@ -38,8 +39,10 @@ def test_engines_agree_on_an_archive(part):
     assert found.seen["by the oracle"] == part.count
 
 
-def test_columns_decide_more_than_half():
+@pytest.mark.parametrize("many", [frame.MANY_ROWS, 1], ids=["whole columns", "a few rows at a time"])
+def test_columns_decide_more_than_half(many, monkeypatch):
     """What they hand on is compared with itself: forms with weights that are not known, or rows that do not apply."""
+    monkeypatch.setattr(frame, "MANY_ROWS", many)
     found = compared(Part("mof-2020-10", 4, 200), every=0, oracle=False)
     assert not found.parted
     assert found.seen["in columns"] > found.seen["handed on to direct"]

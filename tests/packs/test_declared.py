@@ -174,7 +174,7 @@ def test_changes_with_their_reason(tmp_path):
         ("levels: {weights-sum: {level: grave}}\n", "PE304"),
         ("levels: {weights-sum: {reason: 无}}\n", "PE141"),
         ("levels: {weights-sum: {level: notice, why: 无}}\n", "PE140"),
-        ("levels: {quantitative: notice}\n", "PE314"),
+        ("levels: {quantitative: notice}\n", "PE337"),
         ("drop: [{reason: 无}]\n", "PE141"),
         ("drop: [{rule: no-such}]\n", "PE314"),
         ("drop: [[weights-sum]]\n", "PE142"),

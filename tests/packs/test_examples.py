@@ -176,3 +176,25 @@ def test_a_local_parameter_does_not_refute_the_examples_of_the_parent(tmp_path):
     ran = run_examples(pack, Direct(pack))
     assert {item.rule.id for item in ran} == {"other"}
     assert [item.fault for item in ran if item.fault] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("from: 0, to: 8", None), ("to: 8", None), ("from: 0, to: 10", ("一 0.00 10.00", "一 0.00 8.00")),
+        # A tenth of a point is seen, though the bound is written without decimals.
+        ("from: 0, to: 7.9", ("一 0.00 7.90", "一 0.00 8.00")), ("from: 1", ("一 1.00", "一 0.00")),
+    ],
+)  # fmt: skip
+def test_an_example_may_give_the_range_where_points_cannot_be_told(tmp_path, written, fault):
+    open_ = "{case: 一, when: 其余, cannot_tell: 没有写, from: 0, to: 分值 × 80%}"
+    rule = SCORE_ONE.replace("{case: 一, when: 其余, points: 分值}", open_)
+    rule = rule.replace(
+        "分值: 1}, expect: {case: 一, points: 1}", f"分值: 10}}, expect: {{case: 一, {written}}}"
+    )
+    pack = local(tmp_path, {"score/other": rule})
+    found = [
+        item.fault and (item.fault.values["expected"], item.fault.values["found"])
+        for item in run_examples(pack, Direct(pack), "other")
+    ]
+    assert found == [fault, None]

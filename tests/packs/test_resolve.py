@@ -152,9 +152,9 @@ ONE = check("one", "自评总分 > 0")
     [
         ("drop: [nothing]\n", {}, "PE314", "pack.yaml", 4),
         ("levels: {nothing: error}\n", {}, "PE314", "pack.yaml", 4),
-        ("drop: [one]\n", {"check/one": ONE}, "PE309", "pack.yaml", 4),
-        ("levels: {one: error}\n", {"check/one": ONE}, "PE309", "pack.yaml", 4),
-        ("drop: [duplicate-name]\nlevels: {duplicate-name: error}\n", {}, "PE309", "pack.yaml", 4),
+        ("drop: [one]\n", {"check/one": ONE}, "PE336", "pack.yaml", 4),
+        ("levels: {one: error}\n", {"check/one": ONE}, "PE336", "pack.yaml", 4),
+        ("drop: [duplicate-name]\nlevels: {duplicate-name: error}\n", {}, "PE336", "pack.yaml", 4),
         ("", {"check/one": ONE, "check/two": ONE}, "PE309", "two.yaml", 1),
         ("levels: {duplicate-name: grave}\n", {}, "PE304", "pack.yaml", 4),
     ],

@@ -546,6 +546,7 @@ TARGETS = [
 @example("一" * 400, "", None)
 @example("(" * 3000, "", None)
 @example("٣٤%", "", None)
+@example("0/万", "项目成本", None)
 def test_no_text_whatever_raises(text: str, name: str, target: str | None) -> None:
     like = None if target is None else read(target)
     for year in (None, 2021):

@@ -33,7 +33,7 @@ from perfeval.archive.writing import (
     write_table,
 )
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
-from perfeval.submissions.columns import Facts, concat
+from perfeval.submissions.columns import FORMS, ROWS, Facts, concat
 
 #: The pieces of a part: the places of their first form and fault, and how many of each.
 PIECES: dict[str, pl.DataType] = {
@@ -146,7 +146,8 @@ class FactsStore:
 
     def _read(self, number: int) -> Part:
         forms, rows, faults = (self.frame(number, name) for name in ("forms", "rows", "faults"))
-        return Part(Facts(forms, rows), faults)
+        # Another version may have kept the words of an enumeration as plain texts.
+        return Part(Facts(forms.cast(FORMS), rows.cast(ROWS)), faults)  # type: ignore[arg-type]
 
     def frame(self, number: int, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """One frame of a part, or some of its columns."""

@@ -8,10 +8,8 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli import common, messages
-from perfeval.diagnostics import PerfevalError, Span
-from perfeval.packs.model import Pack
-from perfeval.packs.store import Store
+from perfeval.cli import common
+from perfeval.cli.named import named_pack
 
 _Old = Annotated[
     str,
@@ -56,7 +54,7 @@ def impact(
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Say what a change of rules does to an archive."""
-    packs = [_pack(name, rules) for name in (old, new)]
+    packs = [named_pack(name, rules)[0] for name in (old, new)]
     from perfeval.archive.choosing import Packs
     from perfeval.archive.impact import impact as found_of
     from perfeval.reports.impact import ImpactReport, impact_json
@@ -71,13 +69,3 @@ def impact(
         common.out(json.dumps(impact_json(found), ensure_ascii=False) + "\n")
     else:
         common.out(ImpactReport(found, lang.value).text())
-
-
-def _pack(name: str, rules: list[Path] | None) -> Pack:
-    """A pack by its id, or by its folder, whose neighbours it may extend."""
-    folder = Path(name)
-    if (folder / "pack.yaml").is_file():
-        return Store([folder.resolve().parent, *(rules or ())]).load(folder.resolve().name)
-    if folder.is_dir() and name not in common.store_of(rules).ids():
-        raise PerfevalError(messages.NotAPackFolder(Span(name), path=name))
-    return common.store_of(rules).load(name)

@@ -61,6 +61,38 @@ class NotAPackFolder(Diagnostic):
     fix_en = "name the folder that pack.yaml is in, or a pack by its id."
 
 
+class OnlyForHandbook(Diagnostic):
+    code = "PE611"
+    zh = "{option} 只与 --as handbook 同用。"
+    en = "{option} goes with --as handbook only."
+    fix_zh = "加上 --as handbook，或者去掉 {option}。"
+    fix_en = "add --as handbook, or leave out {option}."
+
+
+class HandbookOfWhole(Diagnostic):
+    code = "PE612"
+    zh = "手册是整个规则包的，不能只写一条规则（{rule}）。"
+    en = "a handbook is of a whole pack, not of one rule ({rule})."
+    fix_zh = "去掉规则编号，或者去掉 --as handbook。"
+    fix_en = "leave out the rule, or leave out --as handbook."
+
+
+class HandbookNeedsFile(Diagnostic):
+    code = "PE613"
+    zh = "没有写手册存到哪里。"
+    en = "there is no file for the handbook."
+    fix_zh = "写上 --out 手册.docx 或者 --out 手册.html。"
+    fix_en = "add --out handbook.docx or --out handbook.html."
+
+
+class HandbookEnding(Diagnostic):
+    code = "PE614"
+    zh = "手册是 Word 文档或网页，--out 的后缀却是“{found}”。"
+    en = "a handbook is a Word document or an HTML page, but --out ends with “{found}”."
+    fix_zh = "把后缀改成 .docx 或者 .html。"
+    fix_en = "let it end with .docx or .html."
+
+
 # --- How the program is called: what Typer finds ------------------------------------------------------
 
 
@@ -136,3 +168,19 @@ class WrongUsage(_Usage):
     code = "PE627"
     zh = "命令的用法不对（{detail}）。"
     en = "the command is not used so ({detail})."
+
+
+class NoRulesBelow(Diagnostic):
+    code = "PE651"
+    zh = "“{folder}”里没有规则包：下一层没有 pack.yaml，rules 目录里也没有。"
+    en = "there is no pack in {folder}: no pack.yaml one level down, nor in a folder rules."
+    fix_zh = "写出放着各个规则包的那个目录；规则包自己的目录，写它的上一层。"
+    fix_en = "name the folder that holds the packs; for the folder of one pack, name the one above."
+
+
+class SettingsNotJson(Diagnostic):
+    code = "PE652"
+    zh = "“{file}”里有注释，或者不是 JSON，不敢替您改写。"
+    en = "{file} has comments or is not JSON; it is not rewritten."
+    fix_zh = "删去注释；或者把它改名，运行之后再把原来的设置抄回去。"
+    fix_en = "delete the comments; or rename it, run this, and copy the old settings back."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 import typer
 
 from perfeval.cli import common, waiving
+from perfeval.cli.files import write_whole
 from perfeval.cli.scorer import Scorer
 from perfeval.diagnostics import Lang, PerfevalError, Span
 from perfeval.submissions.model import Submission
@@ -72,7 +71,7 @@ class _Word:
         made = fill(self.template, self.template_name, data, self.day)
         if self.folder:
             name = file_name(self.count, data["title"], self.target.value, self.lang)
-            _write(self.out / name, made, self.inputs, make_folder=True)
+            write_whole(self.out / name, made, self.inputs, make_folder=True)
         else:
             self.only = made
 
@@ -82,7 +81,7 @@ class _Word:
         if not self.folder and self.count > 1:
             raise PerfevalError(SeveralInOneFile(count=self.count))
         if self.only is not None:
-            _write(self.out, self.only, self.inputs)
+            write_whole(self.out, self.only, self.inputs)
 
 
 class _Html:
@@ -106,7 +105,7 @@ class _Html:
         from perfeval.reports.documents.web import page
 
         if self.forms:
-            _write(self.out, page(self.forms, self.lang, self.day).encode(), self.inputs)
+            write_whole(self.out, page(self.forms, self.lang, self.day).encode(), self.inputs)
 
 
 def _check_ending(out: Path, target: Target, endings: tuple[str, ...]) -> None:
@@ -116,26 +115,6 @@ def _check_ending(out: Path, target: Target, endings: tuple[str, ...]) -> None:
         raise PerfevalError(
             WrongEnding(Span(str(out)), format=target.value, ending=endings[0], found=out.suffix)
         )
-
-
-def _write(path: Path, content: bytes, inputs: list[Path], *, make_folder: bool = False) -> None:
-    """Write a file whole or not at all, never over one that was read; say its name on stdout."""
-    from perfeval.reports.documents.messages import CannotWrite, OutIsInput
-
-    span = Span(str(path))
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        if path.exists() and any(file.exists() and path.samefile(file) for file in inputs):
-            raise PerfevalError(OutIsInput(span))
-        if make_folder:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.replace(part, path)  # noqa: PTH105 - the same, and says so
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise PerfevalError(CannotWrite(span, detail=error.strerror or str(error))) from None
-    common.out(f"{path}\n")
 
 
 def _day(text: str | None) -> date | None:

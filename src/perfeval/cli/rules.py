@@ -6,9 +6,15 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli import common, usage
+from perfeval.cli import common, handbook, usage
+from perfeval.cli.diff import diff
+from perfeval.cli.editor import editor
+from perfeval.cli.export import export
 from perfeval.cli.impact import impact
+from perfeval.cli.importing import import_
+from perfeval.cli.new import new
 from perfeval.cli.prove import prove
+from perfeval.cli.testing import run_tests
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
@@ -66,12 +72,18 @@ def show(
         str | None,
         typer.Argument(metavar=common.said("规则", "RULE"), help=common.said("规则编号", "a rule")),
     ] = None,
+    shape: handbook.Shape_ = handbook.Shape.TEXT,
+    out: handbook.Out_ = None,
+    year: handbook.Year_ = None,
     rules: common.Rules_ = None,
+    indicators: common.Indicators_ = None,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Show a pack, or one of its rules, in words."""
     from perfeval.reports.packs import pack_report, rule_report
 
+    if handbook.written(pack, rule, shape, out, year, rules, indicators, lang.value):
+        return
     loaded = common.store_of(rules).load(pack)
     if rule is None:
         common.out(pack_report(loaded, lang.value))
@@ -94,11 +106,15 @@ def check(
     pack: _Which = None,
     rules: common.Rules_ = None,
     engine: common.Engine_ = None,
+    fail_on: common.FailOn_ = common.FailOn.ERROR,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Check rule files, and compile them for the engine."""
+    from perfeval.packs.auditing import articles, rivals, without_basis
+
     store = Store(rules or ())
     faults: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
     decider = common.engine_of(engine, lang.value)
     for id_ in [pack] if pack else store.ids():
         try:
@@ -107,48 +123,38 @@ def check(
         except PerfevalError as error:
             faults += error.diagnostics
         else:
-            zh, en = (
-                f"{id_}：{len(loaded.rules)} 条规则，没有问题。",
-                f"{id_}: {len(loaded.rules)} rules, all well.",
-            )
-            common.out((zh if lang is common.Language.ZH else en) + "\n")
+            found = [*without_basis(loaded), *articles(loaded, store)]
+            warnings += found
+            common.out(_checked(loaded, len(found), lang) + "\n")
+    if not faults:
+        faults += rivals(store, pack)
+    for item in warnings:
+        common.warn(item, lang.value)
     if faults:
         raise PerfevalError(faults)
+    raise typer.Exit(
+        common.FOUND if any(common.is_grave(item.level, fail_on) for item in warnings) else common.DONE
+    )
 
 
-@app.command(
-    "test", cls=usage.Command, help=common.said("运行规则自带的例子。", "Run the examples that rules carry.")
-)
-def run_tests(
-    pack: _Which = None,
-    rules: common.Rules_ = None,
-    indicators: common.Indicators_ = None,
-    engine: common.Engine_ = None,
-    lang: common.Lang_ = common.DEFAULT_LANGUAGE,
-) -> None:
-    """Run the examples that rules carry."""
-    from perfeval.engines.examples import run_examples
-    from perfeval.engines.whole_examples import run_whole_examples
-
-    store, shelf = common.store_of(rules), common.shelf_of(indicators)
-    failed = False
-    for id_ in [pack] if pack else store.ids():
-        loaded = store.load(id_)
-        decider = common.engine_of(engine, lang.value)
-        own = run_examples(loaded, decider(loaded), definitions=shelf)
-        whole = run_whole_examples(loaded, store.examples(id_), decider, shelf)
-        results = [item.fault for item in own] + [item.fault for item in whole]
-        faults = [fault for fault in results if fault is not None]
-        for fault in faults:
-            common.warn(fault, lang.value)
-        passed = len(results) - len(faults)
-        zh = f"{id_}：{len(results)} 个例子，{passed} 个通过，{len(faults)} 个不符。"
-        en = f"{id_}: {len(results)} examples, {passed} passed, {len(faults)} failed."
-        common.out((zh if lang is common.Language.ZH else en) + "\n")
-        failed = failed or bool(faults)
-    raise typer.Exit(common.FOUND if failed else common.DONE)
+def _checked(pack: Pack, warnings: int, lang: common.Language) -> str:
+    count = len(pack.rules)
+    if not warnings:
+        zh, en = f"{pack.id}：{count} 条规则，没有问题。", f"{pack.id}: {count} rules, all well."
+    else:
+        zh = f"{pack.id}：{count} 条规则，{warnings} 处要留意。"
+        en = f"{pack.id}: {count} rules, {warnings} to look at."
+    return zh if lang is common.Language.ZH else en
 
 
+app.command(
+    "test",
+    cls=usage.Command,
+    help=common.said(
+        "运行规则自带的例子，列出没有例子到的地方。",
+        "Run the examples that rules carry, and list what they do not reach.",
+    ),
+)(run_tests)
 app.command(
     cls=usage.Command,
     help=common.said(
@@ -156,6 +162,33 @@ app.command(
         "Score an archive by two packs, and say what differs.",
     ),
 )(impact)
+
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "写出 VS Code 的设置：规则文件的说明、补全和检查。",
+        "Write settings for VS Code: hovers, completion and checks in rule files.",
+    ),
+)(editor)
+app.command(
+    cls=usage.Command,
+    help=common.said("用文字说明两个规则包有什么不同。", "Say in words what differs between two packs."),
+)(diff)
+app.command(
+    cls=usage.Command,
+    help=common.said("把规则导出成 Excel 工作簿，供人修改。", "Write rules as an Excel workbook to edit."),
+)(export)
+app.command(
+    "import",
+    cls=usage.Command,
+    help=common.said("把改过的工作簿写回规则文件。", "Bring an edited workbook back into the rule files."),
+)(import_)
+app.command(
+    cls=usage.Command,
+    help=common.said(
+        "新建一条规则或一个规则包，带着能通过的例子。", "Begin a rule with its examples, or an overlay."
+    ),
+)(new)
 app.command(
     cls=usage.Command,
     help=common.said(

@@ -17,6 +17,9 @@ class Kind(StrEnum):
     SUBMISSION = "submission"
     RULE = "rule"
     PACK = "pack"
+    SHARED = "shared"
+    EXAMPLES = "examples"
+    WORDS = "words"
     EVALUATION = "evaluation"
     INDICATORS = "indicators"
     WAIVERS = "waivers"
@@ -32,8 +35,7 @@ def schema(
     ],
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
-    """Print the JSON Schema of a kind of file."""
-    del lang  # read before anything else; here so that every command takes it
+    """Print the JSON Schema of a kind of file; descriptions of rule files in the language asked for."""
     if kind is Kind.EVALUATION:
         from perfeval.reports.schemas import evaluation_schema as load
     elif kind is Kind.SUBMISSION:
@@ -46,7 +48,9 @@ def schema(
         from perfeval.reports.archive.settings import risk_schema as load
     else:
         from perfeval.packs.schema import schema as named
+        from perfeval.reports.editor.schemas import worded
 
-        common.out(json.dumps(named(kind.value), ensure_ascii=False, indent=2) + "\n")
+        text = json.dumps(worded(named(kind.value), lang.value), ensure_ascii=False, indent=2)
+        common.out(text + "\n")
         return
     common.out(json.dumps(load(), ensure_ascii=False, indent=2) + "\n")

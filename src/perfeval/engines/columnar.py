@@ -16,7 +16,7 @@ from perfeval.diagnostics import Lang
 from perfeval.engines.columns.aggregates import grouped
 from perfeval.engines.columns.checks import Spaces, asked_for, decided, show_findings
 from perfeval.engines.columns.frame import Frame
-from perfeval.engines.columns.held import ALWAYS, alone_in, is_supported, names_in, sizes_of
+from perfeval.engines.columns.held import ALWAYS, alone_in, is_supported, names_in, numbers_of, sizes_of
 from perfeval.engines.columns.outcome import Outcome, merged, without
 from perfeval.engines.columns.reading import read
 from perfeval.engines.columns.scoring import Scores, scores
@@ -49,8 +49,8 @@ from perfeval.packs.model import Framework, Pack, Rule
 from perfeval.submissions.columns import CELLS, FORMS, ROWS, Facts
 
 _WRITTEN = LAYERS.index("let")
-#: Fewer forms than this whose numbers are too large together are not worth another try.
-_FEWEST = 16
+#: Fewer forms than this are sooner done one by one than in columns.
+FEW_FORMS = 32
 
 
 class Columnar:
@@ -90,7 +90,10 @@ class Columnar:
     def evaluate(self, facts: Facts) -> Tables:
         """The results of every form, in order."""
         count = facts.forms.height
-        alone = pl.repeat(True, count, eager=True) if not self.supported else alone_in(facts)
+        if not self.supported or count < FEW_FORMS:
+            alone = pl.repeat(True, count, eager=True)
+        else:
+            alone = alone_in(facts)
         parts: list[tuple[Sequence[int] | pl.Series, Tables]] = []
         handed: list[pl.Series] = [alone.arg_true()]
         together = (~alone).arg_true()
@@ -152,6 +155,8 @@ class Columnar:
     def _spaces(self, facts: Facts, parameters: Mapping[str, Known], framework: Framework) -> Spaces:
         forms = Frame(facts.forms.with_row_index("form"))
         rows = Frame(facts.rows.with_columns(pl.col("form").set_sorted()))
+        for frame, scope in ((forms, "submission"), (rows, "indicator")):
+            frame.measure_facts([term.id for term in numbers_of(scope)])
         whole = FormSpace(self.pack, forms, read, framework, parameters)
         row_space = RowSpace(whole, rows)
         return Spaces(whole, row_space, ExecutionSpace(whole))
@@ -165,7 +170,7 @@ class Columnar:
         try:
             tables, left = self._decided(part, parameters, framework)
         except BeyondError:
-            if places.len() <= _FEWEST:
+            if places.len() < FEW_FORMS:
                 yield places.clear(), concat_tables([]), places
                 return
             order = sizes_of(part).arg_sort()

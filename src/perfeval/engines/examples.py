@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -23,6 +24,10 @@ NO_LINE = Line(
     0, None, None, "", None, None, None, None, Fraction(0), Fraction(0), None, "clean", None,
     {"zh": "", "en": ""}, None, {"zh": "", "en": ""}, None, {"zh": "", "en": ""}, {"zh": "", "en": ""},
 )  # fmt: skip
+
+
+#: Bounds are compared to at least so many places: they are formulas of the weight, and mostly exact.
+_BOUND_PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,12 @@ def run_examples(
     return [
         Checked(found, example, _fault(pack, found, example, decider, definitions))
         for found in pack.rules
-        if (_is_own(found, pack) if rule is None else found.id == rule)
+        if (is_own(found, pack) if rule is None else found.id == rule)
         for example in found.examples
     ]
 
 
-def _is_own(rule: Rule, pack: Pack) -> bool:
+def is_own(rule: Rule, pack: Pack) -> bool:
     """Rules taken in from a shared folder are run with the packs that have no parent."""
     return rule.pack == pack.id or (len(pack.chain) == 1 and rule.pack not in pack.chain)
 
@@ -64,8 +69,24 @@ def _is_own(rule: Rule, pack: Pack) -> bool:
 def _fault(
     pack: Pack, rule: Rule, example: Example, decider: Decider, definitions: Definitions | None
 ) -> Diagnostic | None:
-    setting = pack if example.parameters is None else with_parameters(pack, example.parameters)
-    views = views_of(setting, rule, example.given, definitions)
+    setting = setting_of(pack, example.parameters)
+    return fault_of(setting, rule, example, views_of(setting, rule, example.given, definitions), decider)
+
+
+def setting_of(pack: Pack, parameters: Mapping | None) -> Pack:
+    """The pack as an example wants it, with other values of some parameters or as it is."""
+    return pack if parameters is None else with_parameters(pack, parameters)
+
+
+def fault_of(
+    setting: Pack, rule: Rule, example: Example, views: Sequence[View], decider: Decider
+) -> Diagnostic | None:
+    """What is wrong with an example, None where it comes out as it says.
+
+    Args:
+        setting: the pack with the parameters of the example.
+        views: the facts of the example, as :func:`perfeval.engines.given.views_of` gives them.
+    """
     if not views:
         # The row drops out before any rule looks at it: its raw figures say that it does not apply.
         expected = (example.outcome or "applies") if example.fires else "silent"
@@ -103,6 +124,11 @@ def _outcomes(pack: Pack, rule: Rule, example: Example, view: View, decision: De
         places = Rounding(_decimals(example.points))
         expected.append(places.text(example.points))
         actual.append("?" if line.points is None else places.text(line.points))
+    for bound, found in ((example.lowest, line.lowest), (example.highest, line.highest)):
+        if bound is not None:
+            places = Rounding(max(_decimals(bound), _BOUND_PLACES))
+            expected.append(places.text(bound))
+            actual.append(places.text(found))
     if example.outcome is not None:
         expected.append(example.outcome)
         actual.append(line.outcome)

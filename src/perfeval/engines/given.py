@@ -14,7 +14,7 @@ from perfeval.language.values import Amount, Value
 from perfeval.language.vocabulary import Term
 from perfeval.packs.model import Pack, Rule
 from perfeval.packs.reading import number_of
-from perfeval.sources import Mapping, Node, Scalar, Sequence, unknown_key, wrong_type
+from perfeval.sources import Mapping, Node, Scalar, Sequence, number_tag, unknown_key, wrong_type
 from perfeval.submissions.extras import extra_facts, read_extra
 from perfeval.submissions.facts import FormFacts, RowFacts, row_facts, whole_facts
 from perfeval.submissions.model import Extra
@@ -139,6 +139,8 @@ class _Given:
         if term.reads == "extra":
             place.extra[name] = node.text
         elif term.key and (not on_fact or row or self.rule.on == "indicator"):
+            if term.key == "year" and number_tag(node.text.strip()) != "int":
+                raise PerfevalError(wrong_type(node, "integer", name))
             place.cells[term.key], place.spans[term.key] = node.text, node.span
         else:
             place.direct[term.id] = self.value(term, node)

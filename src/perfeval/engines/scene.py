@@ -31,6 +31,7 @@ class Scene:
 
     def __init__(self, pack: Pack, form: FormFacts, year: int | None) -> None:
         self.pack = pack
+        self.year = year
         self.evaluate = closures_of(pack).evaluate
         self.form = form
         self.whole: dict[str, Value] = dict(form.submission)

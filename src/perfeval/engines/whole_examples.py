@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from perfeval.diagnostics import Diagnostic
 from perfeval.engines import messages
 from perfeval.engines.decide import Decider
 from perfeval.engines.derived import Definitions
-from perfeval.engines.examples import with_parameters
+from perfeval.engines.examples import setting_of
 from perfeval.engines.process import evaluate_submission
 from perfeval.evaluation import Evaluation, Line
 from perfeval.packs.model import Pack
@@ -29,26 +29,20 @@ class WholeChecked:
 def run_whole_examples(
     pack: Pack,
     examples: tuple[WholeExample, ...],
-    engine: type[Decider],
+    engine: Callable[[Pack], Decider],
     definitions: Definitions | None = None,
 ) -> list[WholeChecked]:
     """Score the form of each example by the pack, and compare what the example names."""
     compiled = engine(pack)
     checked = []
     for example in examples:
-        setting = pack if example.parameters is None else with_parameters(pack, example.parameters)
+        setting = setting_of(pack, example.parameters)
         submission = submission_of(example.submission, example.span.file)
         found = evaluate_submission(setting, submission, compiled, definitions=definitions)
-        wrong = [
-            f"{what}: {expected} ≠ {got}"
-            for what, expected, got in _compared(example, found)
-            if expected != got
-        ]
+        wrong = [row for row in _compared(example, found) if row[1] != row[2]]
         fault = None
         if wrong:
-            fault = messages.WholeExampleFails(
-                example.span, pack=pack.id, name=example.name, wrong="；".join(wrong)
-            )
+            fault = messages.WholeExampleFails(example.span, pack=pack.id, name=example.name, wrong=wrong)
         checked.append(WholeChecked(example, fault))
     return checked
 

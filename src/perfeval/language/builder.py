@@ -251,7 +251,11 @@ class Builder:
     def unknown(self, name: str, place: Place, *, called: bool = False) -> NoReturn:
         functions = self.vocabulary.functions
         known = [*functions] if called else [*self.vocabulary.names, *functions, "其余", "otherwise"]
-        nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        # A word list is meant only where no name comes near.
+        others = () if called else (*self.vocabulary.definitions, *sorted(self.vocabulary.word_lists))
+        nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5) or difflib.get_close_matches(
+            name, others, n=1, cutoff=0.5
+        )
         # Each function once, by its first name, for whoever called one that there is not.
         labels = self.vocabulary.function_labels.values() if called else ()
         listed = {"zh": "、".join(row["zh"] for row in labels), "en": ", ".join(row["id"] for row in labels)}

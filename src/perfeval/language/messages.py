@@ -14,7 +14,7 @@ class ExpressionSyntax(Diagnostic):
 
     def fix(self, lang: Lang) -> str:
         if self.values["expected"]:
-            return super().fix(lang)
+            return _listed(self.fix_zh if lang == "zh" else self.fix_en, self.values["expected"], lang)
         return (
             "“其余”要单独写，前后不能再有别的。"
             if lang == "zh"
@@ -28,6 +28,21 @@ class ExpressionEnds(Diagnostic):
     en = "the expression is not complete."
     fix_zh = "后面还应有：{expected}。"
     fix_en = "what may follow: {expected}."
+
+    def fix(self, lang: Lang) -> str:
+        return _listed(self.fix_zh if lang == "zh" else self.fix_en, self.values["expected"], lang)
+
+
+#: Kinds of symbols that an expression may go on with; the others are signs.
+_SYMBOLS_EN = {"数字": "a number", "名称": "a name", "“文字”": "“text”"}
+
+
+def _listed(template: str, expected: object, lang: Lang) -> str:
+    """A mend with the symbols that may stand somewhere, which come joined by 、."""
+    if lang == "zh":
+        return template.format(expected=expected)
+    symbols = str(expected).split("、")
+    return template.format(expected=", ".join(_SYMBOLS_EN.get(symbol, symbol) for symbol in symbols))
 
 
 class UnknownName(Diagnostic):
@@ -86,6 +101,10 @@ class UnknownWord(Diagnostic):
     fix_en = "allowed: {allowed}."
 
 
+#: What a condition is called.
+CONDITION_EN = "a condition"
+
+
 class WrongResult(Diagnostic):
     code = "PE209"
     zh = "这个式子的结果是{found}，应为{expected}。"
@@ -95,6 +114,9 @@ class WrongResult(Diagnostic):
         """``sample`` is a bare number of the expression with the unit it lacks; ``points``: points are wanted."""
         sample, is_points = self.values["sample"], self.values["points"]
         zh, en = [], []
+        if self.values["expected_en"] == CONDITION_EN:
+            zh.append("用 = ≠ < ≤ > ≥ 把它与别的比一比，如 完成值 < 指标值；或者用 缺(…)、含(…)")
+            en.append("compare it by = ≠ < ≤ > ≥, as in 完成值 < 指标值; or use 缺(…), 含(…)")
         if sample:
             zh.append(f"给数字带上单位，如 {sample}")
             en.append(f"give the number its unit, as in {sample}")

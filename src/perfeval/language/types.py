@@ -16,6 +16,8 @@ _NAMES = {
 def type_name(type_: Type, lang: Lang) -> str:
     """A type in words: 以元计的数, text, …"""
     if type_.base == "number":
+        if type_.dimension == INDICATOR_UNIT:
+            return "与指标值同单位的数" if lang == "zh" else "a number in the unit of the target"
         unit = dimension_name(type_.dimension, lang)
         return f"以{unit}计的数" if lang == "zh" else f"a number in {unit}"
     return _NAMES[type_.base][0 if lang == "zh" else 1]

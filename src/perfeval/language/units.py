@@ -193,11 +193,13 @@ def _combine(a: Dimension, b: Iterable[tuple[str, int]], sign: int) -> Dimension
     return tuple(sorted((base, power) for base, power in powers.items() if power))
 
 
+@lru_cache(maxsize=4096)
 def multiply(a: Dimension, b: Dimension) -> Dimension:
     """The dimension of a product."""
     return _combine(a, b, 1)
 
 
+@lru_cache(maxsize=4096)
 def divide(a: Dimension, b: Dimension) -> Dimension:
     """The dimension of a quotient."""
     return _combine(a, b, -1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence as Many
 from dataclasses import replace
 
 from perfeval.diagnostics import PerfevalError
+from perfeval.language.messages import UnknownName, WrongResult
 from perfeval.language.tree import (
     DEFINED,
     INDICATOR_UNIT,
@@ -21,16 +22,18 @@ from perfeval.language.tree import (
     layer_of,
     walk,
 )
-from perfeval.language.units import dimension_name
+from perfeval.language.units import dimension_name, known_unit
 from perfeval.language.vocabulary import EnumWord, Term, Vocabulary, number_type
 from perfeval.packs import messages
 from perfeval.packs.model import Dated, Definition, Let, Parameter, Scope
 from perfeval.packs.reading import basis_of, expression, number_of, text_of
-from perfeval.sources import Mapping, Scalar, Sequence, missing_key
+from perfeval.sources import Mapping, Scalar, Sequence, missing_key, suggest
 from perfeval.sources import Node as SourceNode
 
 #: One pack of a chain: its id, and its pack.yaml.
 Root = tuple[str, Mapping]
+#: Units that parameters mostly have.
+_USUAL_UNITS = ("分", "元", "比率", "天")
 #: Types of a column that are not numbers, as packs write them.
 _KINDS = {"文字": Type("text"), "text": Type("text"), "是否": TRUTH, "yes_no": TRUTH}
 
@@ -157,13 +160,30 @@ def _values(item: Mapping, name: str, words: Vocabulary, pack: str) -> tuple[Dat
         dated.append(
             Dated(
                 since,
-                constant(node, type_, words),
+                _value(node, item, type_, words),
                 basis_of(row.items.get("basis")),
                 pack,
                 text_of(row, "reason") or "",
             )
         )
     return tuple(sorted(dated, key=lambda value: value.since))
+
+
+def _value(node: SourceNode, item: Mapping, type_: Type, words: Vocabulary) -> Node:
+    try:
+        return constant(node, type_, words)
+    except PerfevalError as error:
+        if type_.base != "number" or not isinstance(error.diagnostics[0], WrongResult):
+            raise
+        unit, name = text_of(item, "unit") or dimension_name(type_.dimension, "zh"), text_of(item, "name")
+        span, value = node.span, node.text if isinstance(node, Scalar) else ""
+        known = not type_.dimension or known_unit(unit)
+        raise PerfevalError(
+            messages.ParameterValue(
+                span, name=name, value=value, unit=unit, known=known, nearest=suggest(unit, _USUAL_UNITS) or "",
+                dimension=bool(type_.dimension),
+            )
+        ) from None  # fmt: skip
 
 
 def constant(node: SourceNode, type_: Type, words: Vocabulary) -> Node:
@@ -190,6 +210,7 @@ def lets(roots: Many[Root], words: Vocabulary) -> tuple[tuple[Let, ...], Vocabul
     latest: dict[str, Mapping] = {}
     for pack, root in roots:
         seen: set[str] = set()
+        written = {text_of(item, key) for item in mappings(root.items.get("let")) for key in ("name", "en")}
         for item in mappings(root.items.get("let")):
             name = text_of(item, "name") or ""
             if name in seen:
@@ -197,7 +218,13 @@ def lets(roots: Many[Root], words: Vocabulary) -> tuple[tuple[Let, ...], Vocabul
             seen.add(name)
             if (known := found.get(name)) is not None:
                 _settled(item, name, known, words)
-            let, words = _let(item, name, words, known)
+            try:
+                let, words = _let(item, name, words, known)
+            except PerfevalError as error:
+                fault = error.diagnostics[0]
+                if isinstance(fault, UnknownName) and fault.values["name"] in written:
+                    raise PerfevalError(messages.CircularLet(fault.span, name=name)) from None
+                raise
             found[name], latest[name] = replace(let, pack=pack), item
     _no_circle(found, latest)
     return tuple(found.values()), words

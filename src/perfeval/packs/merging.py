@@ -106,6 +106,14 @@ def _rivals(rule: Rule, other: Rule) -> bool:
     return rule.kind == other.kind == "score" and rule.on == other.on and rule.id != other.id
 
 
+def _twice(span: Span, rule: str, one: str, other: str) -> PerfevalError:
+    return PerfevalError(
+        messages.ChangedTwice(
+            span, rule=rule, ways_zh=f"{one} 和 {other}", ways_en=f"by {one} and by {other}"
+        )
+    )
+
+
 def _unknown(span: Span, rule: str, merged: Merged, kind: str | None = None) -> PerfevalError:
     known = sorted(id_ for id_, found in merged.rules.items() if kind in (None, found.kind))
     return PerfevalError(messages.UnknownRule(span, rule=rule, known="、".join(known)))
@@ -128,7 +136,7 @@ def _drop(file: PackFile, merged: Merged, own: dict[str, str]) -> None:
         if id_ not in merged.rules:
             raise _unknown(node.span, id_, merged)
         if id_ in own or id_ in changed:
-            raise PerfevalError(messages.DuplicateRule(node.span, rule=id_, other=file.id))
+            raise _twice(node.span, id_, "drop", "levels" if id_ in changed else own[id_])
         gone = merged.rules.pop(id_)
         merged.changes.append(Change("dropped", file.id, id_, gone.title, gone.pack, *_why(item)))
 
@@ -136,10 +144,14 @@ def _drop(file: PackFile, merged: Merged, own: dict[str, str]) -> None:
 def _relevel(file: PackFile, merged: Merged, own: dict[str, str]) -> None:
     levels = file.root.items.get("levels")
     for id_, node in levels.items.items() if isinstance(levels, Mapping) else ():
-        if id_ not in merged.rules or merged.rules[id_].kind != "check":
-            raise _unknown(node.span, id_, merged, "check")
+        place = cast(Mapping, levels).keys[id_].span
+        if id_ not in merged.rules:
+            raise _unknown(place, id_, merged, "check")
+        if (kind := merged.rules[id_].kind) != "check":
+            zh, en = messages.KINDS[kind]
+            raise PerfevalError(messages.NotACheck(place, rule=id_, kind=zh, kind_en=en, folder=kind))
         if id_ in own:
-            raise PerfevalError(messages.DuplicateRule(node.span, rule=id_, other=own[id_]))
+            raise _twice(place, id_, "levels", own[id_])
         written = node.items["level"] if isinstance(node, Mapping) else node
         level, rule = cast(Level, cast(Scalar, written).text), merged.rules[id_]
         merged.rules[id_] = replace(rule, level=level)

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from perfeval.diagnostics import Diagnostic, Lang
-from perfeval.sources import suggest
+from perfeval.sources import number_tag, suggest
+
+
+def _nearest_or_known(name: str, known: str, lang: Lang, zh: str, en: str) -> str:
+    """The name that was meant, where one comes near; else all there are."""
+    if nearest := suggest(name, known.split("、")):
+        return f"是不是“{nearest}”？" if lang == "zh" else f"did you mean “{nearest}”?"
+    return f"可用的{zh}：{known}。" if lang == "zh" else f"{en}: {known}."
 
 
 class NoSuchPack(Diagnostic):
     code = "PE301"
     zh = "没有名为“{pack}”的规则包。"
     en = "there is no pack “{pack}”."
-    fix_zh = "可用的规则包：{known}。"
-    fix_en = "packs at hand: {known}."
+
+    def fix(self, lang: Lang) -> str:
+        return _nearest_or_known(
+            str(self.values["pack"]), str(self.values["known"]), lang, "规则包", "packs at hand"
+        )
 
 
 class NoPackFits(Diagnostic):
@@ -80,10 +90,28 @@ class DuplicateRule(Diagnostic):
 
 class WrongLayer(Diagnostic):
     code = "PE310"
-    zh = "{kind}规则不能用“{name}”：它在这之后才算出来。"
-    en = "a {kind} rule cannot use “{name}”: it is only known later."
+    zh = "{kind}不能用“{name}”：它在这之后才算出来。"
+    en = "{kind} cannot use “{name}”: it is only known later."
     fix_zh = "改用表上填的或先算出的名称；看结果的条件写成检查规则（kind: check）。"
     fix_en = "use what is filled in or known earlier; a condition on results belongs in a check rule (kind: check)."
+
+    def text(self, lang: Lang) -> str:
+        kind = _READERS[str(self.values["kind"])][lang == "en"]
+        return (self.zh if lang == "zh" else self.en).format(**(self.values | {"kind": kind}))
+
+
+#: What rules are called, by their kind.
+KINDS = {
+    "score": ("记分规则", "a score rule"),
+    "check": ("检查规则", "a check rule"),
+    "cap": ("封顶规则", "a cap rule"),
+}
+#: What reads a name too early: a kind of rule, or an entry of pack.yaml.
+_READERS = KINDS | {
+    "let": ("let 名称", "a let name"),
+    "define": ("define 的条件", "a condition of define"),
+    "profiles": ("profiles 的条件", "a condition of profiles"),
+}
 
 
 class CircularLet(Diagnostic):
@@ -176,8 +204,9 @@ class NoSuchShared(Diagnostic):
     code = "PE320"
     zh = "没有名为“{shared}”的公用规则目录。"
     en = "there is no folder of shared rules called “{shared}”."
-    fix_zh = "可用的：{known}。"
-    fix_en = "at hand: {known}."
+
+    def fix(self, lang: Lang) -> str:
+        return _nearest_or_known(str(self.values["shared"]), str(self.values["known"]), lang, "", "at hand")
 
 
 class CodeNeedsIndicator(Diagnostic):
@@ -206,8 +235,8 @@ class BrokenPack(Diagnostic):
 
 class OneOfThese(Diagnostic):
     code = "PE330"
-    zh = "{keys} 只能写一个，现在写了 {found}。"
-    en = "only one of {keys} may stand here; there are {found}."
+    zh = "{keys} 只能写一个，现在写了 {present}。"
+    en = "only one of {keys} may stand here; there are {present}."
     fix_zh = "留下一个。"
     fix_en = "keep one of them."
 
@@ -234,3 +263,114 @@ class YearsReversed(Diagnostic):
     en = "the years end with {last}, before they begin with {first}."
     fix_zh = "to 写不早于 from 的年度；至今适用的不写 to。"
     fix_en = "write a year not before from; leave out to where it still applies."
+
+
+class ChangedTwice(Diagnostic):
+    """Values: ``rule`` and ``ways``, of each language how the pack changes it."""
+
+    code = "PE336"
+    zh = "规则“{rule}”在这个规则包里改了两处：{ways_zh}；以哪一处为准，说不清。"
+    en = "this pack changes rule “{rule}” twice: {ways_en}; which of the two counts is not clear."
+    fix_zh = "只留一处：不用它就只写 drop，改级别就只写 levels，改内容就只在自己的文件里写。"
+    fix_en = "keep one: drop alone to do without it, levels alone for its level, a file of its own for anything else."
+
+
+class NotACheck(Diagnostic):
+    code = "PE337"
+    zh = "“{rule}”是{kind}，没有级别；只有检查规则可以改级别。"
+    en = "“{rule}” is {kind_en} and has no level; only check rules can be given one."
+    fix_zh = "删去这一项；要改这条规则，在 {folder}/ 下写一条同名的规则代替它。"
+    fix_en = "delete this entry; to change the rule, write one of the same id under {folder}/."
+
+
+class ParameterValue(Diagnostic):
+    """Values: ``name``, ``value``, ``unit``, whether it has a ``dimension`` and is ``known``, ``nearest`` or ''."""
+
+    code = "PE338"
+    zh = "“{name}”以“{unit}”为单位，值“{value}”不是。"
+    en = "“{name}” is in {unit}; its value “{value}” is not."
+
+    def fix(self, lang: Lang) -> str:
+        unit, nearest = self.values["unit"], self.values["nearest"]
+        if not self.values["known"]:
+            zh, en = f"单位表里没有“{unit}”", f"“{unit}” is not in the table of units"
+            if nearest:
+                return (
+                    f"{zh}；unit 是不是“{nearest}”？" if lang == "zh" else f"{en}; did you mean “{nearest}”?"
+                )
+            usual = "unit 通常是 分、元、比率、天" if lang == "zh" else "a unit is usually 分, 元, 比率 or 天"
+            return f"{zh}；{usual}。" if lang == "zh" else f"{en}; {usual}."
+        value = str(self.values["value"]).strip()
+        bare = value if number_tag(value) != "str" else "5"
+        sample = f"{bare}{unit}" if self.values["dimension"] else f"{bare}%"
+        return (
+            f"写成这个单位的数，如 {sample}；或者改 unit。"
+            if lang == "zh"
+            else f"write a number in that unit, as in {sample}; or change unit."
+        )
+
+
+class NoEffect(Diagnostic):
+    code = "PE339"
+    zh = "封顶规则“{rule}”没有写对分数做什么。"
+    en = "cap rule “{rule}” does not say what it does to the points."
+    fix_zh = "写其中一项：deduct 扣减、add 增加、cap 最高、floor 最低、force 定为某一等级、lower 降低几级，如 cap: 79分。"
+    fix_en = "write one of deduct, add, cap, floor, force, lower, as in cap: 79分."
+
+
+class NoSuchSection(Diagnostic):
+    """Values: ``name``, and ``known``: the sections there are, joined by 、."""
+
+    code = "PE341"
+    zh = "没有叫“{name}”的一级指标。"
+    en = "there is no section called “{name}”."
+
+    def fix(self, lang: Lang) -> str:
+        known = str(self.values["known"])
+        nearest = suggest(str(self.values["name"]), known.split("、"))
+        if lang == "zh":
+            return (f"是不是“{nearest}”？" if nearest else "") + f"可用：{known}。"
+        return (f"did you mean “{nearest}”? " if nearest else "") + f"known: {known}."
+
+
+class RivalPacks(Diagnostic):
+    """Two packs that fit the same forms equally, so that none of them can be chosen."""
+
+    code = "PE342"
+    zh = "规则包“{one}”和“{two}”都从 {since} 年起管{region}的{kind}自评，一份表该用哪个，定不下来。"
+    en = "packs “{one}” and “{two}” are both for {kind_en} forms of {region_en} from {since} on: which one a form gets is not settled."
+    fix_zh = "改其中一个的 regions、years 或 kinds；一个是另一个的补充，就让它 extends 另一个，years.from 写晚一些；只在点名时用的，写 by_name_only: true。"
+    fix_en = "change regions, years or kinds of one; let one that adds to the other extend it, with a later years.from; or write by_name_only: true."
+
+
+class NoBasis(Diagnostic):
+    code = "PE343"
+    level = "warning"
+    zh = "{kind}“{rule}”动用分数，却没有写依据哪个文件。"
+    en = "rule “{rule}” ({kind_en}) gives or takes points, and does not say which document it rests on."
+    fix_zh = (
+        "写上 basis: {{document: 文号, article: 第几条, checked: false}}；条款不知道就不写 article，不要猜。"
+    )
+    fix_en = (
+        "add basis: {{document: …, article: …, checked: false}}; leave article out where it is not known."
+    )
+
+
+class ArticleUncarried(Diagnostic):
+    code = "PE344"
+    level = "warning"
+    zh = "“{article}”（{about}）没有规则依据它，也没有写留给人判断。"
+    en = "nothing rests on “{article}”, and it is not said to be left to people."
+    fix_zh = "补一条 basis 写 {article} 的规则；本来就由人判断的，在这一条写 left_to_people: 为什么。"
+    fix_en = "add a rule whose basis names {article}; where people judge it, write left_to_people with why."
+
+
+class ArticleUnknown(Diagnostic):
+    code = "PE345"
+    level = "warning"
+    zh = "规则“{rule}”依据“{article}”，而 pack.yaml 说条款已经列全，里面没有这一条。"
+    en = "rule “{rule}” rests on “{article}”, which is not among the articles that pack.yaml says are complete."
+    fix_zh = "核对原文：条款写错了就改规则的 basis；漏列了就补进 regulation 的 articles。"
+    fix_en = (
+        "look into the text: correct the basis of the rule, or add the article to articles of regulation."
+    )

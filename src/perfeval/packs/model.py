@@ -77,7 +77,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Facts and what the rule must say of them; ``fires`` is None for a rule that must stay silent."""
+    """Facts and what the rule must say of them; ``fires`` is False for a rule that must stay silent.
+
+    ``lowest`` and ``highest`` bound the points where they cannot be told.
+    """
 
     name: str
     given: Source
@@ -88,6 +91,8 @@ class Example:
     outcome: str | None
     vector: str | None
     span: Span
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +241,30 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Article:
+    """What is known of an article of a regulation, by its number where that is known.
+
+    ``left_to_people`` says why it, or a part of it, is not for a program; ``known`` how its content is known:
+    seen in published documents, recalled, or recalled without being sure. None is a comparison with the original.
+    """
+
+    article: str | None
+    about: str
+    left_to_people: str = ""
+    known: Literal["seen", "recalled", "uncertain"] = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """The document of a pack; ``complete`` says that all its articles are listed."""
+
+    pack: str
+    document: str
+    complete: bool
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a pack did to a rule of an earlier one, which was of pack ``of``.
 
@@ -258,7 +287,8 @@ class Pack:
 
     ``said_by`` is the pack of ``layers`` that says a key of pack.yaml which is in force, keys of the
     framework as framework.execution; ``history`` the packs that had a say in a rule; ``reasons`` the English
-    of the reasons that the chain gives; ``allowed`` what need not be proved, besides what rules say themselves.
+    of the reasons that the chain gives; ``regulations`` what its packs say of their documents; ``allowed`` what
+    need not be proved, besides what rules say themselves.
     """
 
     id: str
@@ -289,6 +319,7 @@ class Pack:
     changes: tuple[Change, ...] = ()
     definitions: tuple[Definition, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    regulations: tuple[Regulation, ...] = ()
     allowed: tuple[Allowed, ...] = ()
 
     def of_kind(self, kind: str, on: str | None = None) -> tuple[Rule, ...]:

@@ -66,7 +66,7 @@ def _one_of(item: Mapping, keys: tuple[_Key, ...], usual: str) -> _Key:
         raise PerfevalError(missing_key(item, usual))
     if len(found) > 1:
         listed, both = "、".join(keys), "、".join(found)
-        raise PerfevalError(messages.OneOfThese(item.keys[found[1]].span, keys=listed, found=both))
+        raise PerfevalError(messages.OneOfThese(item.keys[found[1]].span, keys=listed, present=both))
     return found[0]
 
 
@@ -174,7 +174,9 @@ class _Reader:
         for part in walk(tree):
             if isinstance(part, Name) and LAYERS.index(part.layer) > deepest:
                 name = self.vocabulary.label(part.id, "zh")
-                raise PerfevalError(messages.WrongLayer(node.span, kind=self.kind, name=name))
+                start, stop = part.place.start, part.place.stop
+                span = node.span_at(start, stop - start) if isinstance(node, Scalar) else node.span
+                raise PerfevalError(messages.WrongLayer(span, kind=self.kind, name=name))
         return tree
 
     def sentence(self, key: str) -> Sentence:
@@ -262,6 +264,8 @@ class _Reader:
     def effect(self) -> tuple[Effect | None, Tree | None, str | None]:
         if self.kind != "cap":
             return None, None, None
+        if not any(key in self.root.items for key in EFFECTS):
+            raise PerfevalError(messages.NoEffect(self.root.items["rule"].span, rule=self.id))
         named = _one_of(self.root, EFFECTS, "cap")
         if self.scope in _ON_LINES and named in ("force", "lower"):
             node, lines = self.root.items[named], "、".join(EFFECTS[:4])
@@ -311,13 +315,17 @@ class _Reader:
     def example(self, item: Mapping) -> Example:
         expect = item.items["expect"]
         parameters = item.items.get("parameters")
-        points = expect.items.get("points") if isinstance(expect, Mapping) else None
+        numbers = {
+            key: number_of(node, key)
+            for key in ("points", "from", "to")
+            if isinstance(expect, Mapping) and (node := expect.items.get(key)) is not None
+        }
         return Example(
             name=text_of(item, "name") or "", given=cast(Mapping, item.items["given"]),
             parameters=parameters if isinstance(parameters, Mapping) else None,
             fires=not (isinstance(expect, Scalar) and expect.text == "silent"),
             case=text_of(expect, "case") if isinstance(expect, Mapping) else None,
-            points=None if points is None else number_of(points, "points"),
+            points=numbers.get("points"), lowest=numbers.get("from"), highest=numbers.get("to"),
             outcome=text_of(expect, "outcome") if isinstance(expect, Mapping) else None,
             vector=text_of(item, "vector"), span=item.span,
         )  # fmt: skip

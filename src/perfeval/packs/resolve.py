@@ -16,6 +16,7 @@ from perfeval.packs.declared import definitions, extras, lets, parameters
 from perfeval.packs.merging import PackFile, merged_rules
 from perfeval.packs.model import Ground, Layer, Pack
 from perfeval.packs.reading import allowed_of, basis_of, number_of, text_of
+from perfeval.packs.regulations import regulation_of
 from perfeval.packs.weights import framework
 from perfeval.sources import Mapping, Scalar, Sequence
 from perfeval.sources import Node as SourceNode
@@ -59,6 +60,7 @@ def resolve(
         rates_raw_total=_said(chain, "rates_raw_total"), by_name_only=text_of(last, "by_name_only") == "true", parameters=declared, lets=named, rules=tuple(merged.rules.values()), vocabulary=words,
         word_lists=dict(word_lists), digest="sha256:" + hashlib.sha256(contents.encode()).hexdigest(), history=merged.history,
         layers=tuple(_layer(file) for file in chain), said_by=_said_by(chain), changes=tuple(merged.changes),
+        regulations=tuple(said for file in chain if (said := regulation_of(file.id, file.root)) is not None),
         definitions=defined, reasons=(reasons := _reasons(whole)),
         allowed=tuple(item for file in chain for item in allowed_of(file.root, file.id, lambda _, zh: reasons.get(zh))),
     )  # fmt: skip

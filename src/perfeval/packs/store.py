@@ -19,7 +19,7 @@ from perfeval.packs.reading import text_of
 from perfeval.packs.resolve import resolve
 from perfeval.packs.schema import validate
 from perfeval.packs.whole import WholeExample, whole_examples
-from perfeval.packs.wordlists import Lists, merge_lists
+from perfeval.packs.wordlists import merge_lists
 from perfeval.sources import Mapping, Scalar, Sequence, parse_yaml, read_text, wrong_type
 
 #: The shared folders that a pack takes in unless it says which.
@@ -30,6 +30,12 @@ def builtin_rules() -> Path:
     """The folder of the rules that ship with perfeval."""
     installed = Path(str(files("perfeval"))) / "data" / "rules"
     return installed if installed.is_dir() else Path(str(files("perfeval"))).parents[1] / "rules"
+
+
+def holds_rules(folder: Path) -> bool:
+    """Whether a folder has packs in it, shared rules, or word lists for all packs."""
+    kinds = ("*/pack.yaml", "*/shared.yaml", "words/*.yaml")
+    return folder.is_dir() and any(any(folder.glob(kind)) for kind in kinds)
 
 
 class Store:
@@ -50,7 +56,7 @@ class Store:
         #: For which forms each pack is; a run over an archive asks it of every form.
         self._domains: dict[str, Domain] = {}
         for folder in folders:
-            if not folder.is_dir() or not any(folder.glob("*/pack.yaml")):
+            if not holds_rules(folder):
                 raise PerfevalError(messages.NoRules(folder=folder))
         for folder in self.folders:
             for file in sorted(folder.glob("*/pack.yaml")):
@@ -61,10 +67,11 @@ class Store:
 
     def word_lists(self) -> dict[str, tuple[str, ...]]:
         """Every word list of every folder, by name; not those of single packs."""
-        lists: Lists = {}
-        for folder in reversed(self.folders):
-            lists = merge_lists(lists, sorted(folder.glob("words/*.yaml")))
-        return lists
+        return merge_lists({}, self.word_files())
+
+    def word_files(self) -> list[Path]:
+        """The files of these lists; a later one changes what an earlier one says."""
+        return [file for folder in reversed(self.folders) for file in sorted(folder.glob("words/*.yaml"))]
 
     def checks(self) -> frozenset[str]:
         """The ids of all check rules of all folders."""
@@ -158,13 +165,24 @@ class Store:
             return kept(id_, builtin_rules(), lambda: self._loaded(id_, named_at))
         return self._loaded(id_, named_at)
 
+    def files(self, id_: str) -> tuple[PackFile, ...]:
+        """What a pack is made of, unresolved: shared folders, then the packs of its chain, itself last."""
+        chain = self.chain(id_)
+        return (*self._included(chain), *reversed(chain))
+
     def _loaded(self, id_: str, named_at: Span | None) -> Pack:
-        chain = self.chain(id_, named_at)
-        shared = self._included(chain)
+        shared, chain = self.files_of(id_, named_at)
         lists = self.word_lists()
-        for file in (*shared, *reversed(chain)):
+        for file in (*shared, *chain):
             lists = merge_lists(lists, file.words)
-        return resolve(tuple(reversed(chain)), lists, shared)
+        return resolve(chain, lists, shared)
+
+    def files_of(
+        self, id_: str, named_at: Span | None = None
+    ) -> tuple[tuple[PackFile, ...], tuple[PackFile, ...]]:
+        """What a pack is made of, unresolved: the shared folders, and the chain of packs, the first one first."""
+        chain = self.chain(id_, named_at)
+        return self._included(chain), tuple(reversed(chain))
 
     def chain(self, id_: str, named_at: Span | None = None) -> list[PackFile]:
         """A pack and those it extends, itself first."""
@@ -173,7 +191,8 @@ class Store:
             if parent in [file.id for file in chain]:
                 raise PerfevalError(
                     messages.CircularExtends(
-                        chain[-1].root.span, packs=" → ".join([*(f.id for f in chain), parent])
+                        chain[-1].root.items["extends"].span,
+                        packs=" → ".join([*(f.id for f in chain), parent]),
                     )
                 )
             chain.append(self.pack_file(parent, chain[-1].root.items["extends"].span))

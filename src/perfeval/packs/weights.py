@@ -55,8 +55,9 @@ def _sections(node: Node, words: Vocabulary) -> dict[str, Fraction]:
     for name, weight in cast(Mapping, node).items.items():
         word = words.word("section", name)
         if word is None:
-            allowed = "、".join(item.zh for item in words.enumerations["section"])
-            raise PerfevalError(messages.NotAllowed(weight.span, key=name, allowed=allowed))
+            known = "、".join(item.zh for item in words.enumerations["section"])
+            place = cast(Mapping, node).keys[name].span
+            raise PerfevalError(messages.NoSuchSection(place, name=name, known=known))
         sections[word.zh] = _weight(weight, name)
     return sections
 

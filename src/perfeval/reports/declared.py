@@ -19,13 +19,13 @@ def columns(pack: Pack, page: Sheet) -> None:
         return
     page.heading(page.say("另加的栏目（填在 extra 下面）", "Columns added (given under extra)"))
     for term in own:
-        page.item(_column(pack, term, page) + _place(pack, term.scopes[0], page))
+        page.item(column_text(pack, term, page) + _place(pack, term.scopes[0], page))
     for table, parent in words.tables.items():
         label = page.say(f"小表 {words.scope_labels[table]}", f"table {table}")
         page.item(page.labelled(label + _place(pack, parent, page)))
         for term in added:
             if term.scopes[0] == table:
-                page.item(_column(pack, term, page), 4)
+                page.item(column_text(pack, term, page), 4)
 
 
 def _place(pack: Pack, scope: str, page: Sheet) -> str:
@@ -37,7 +37,8 @@ def _place(pack: Pack, scope: str, page: Sheet) -> str:
     )
 
 
-def _column(pack: Pack, term: Term, page: Sheet) -> str:
+def column_text(pack: Pack, term: Term, page: Sheet) -> str:
+    """A column that a form has beyond the common ones: its name, what stands in it, its meaning."""
     name = page.say(f"{term.zh}（{term.en}）", f"{term.en} ({term.zh})")
     if term.type.base == "word":
         choices = pack.vocabulary.enumerations[term.type.words]

@@ -10,12 +10,12 @@ from perfeval.language.render import sentence
 from perfeval.packs.model import Pack
 from perfeval.reports.sheet import Sheet, basis_text, number_text, reason_text
 
-_NOT_APPLICABLE = {
+NOT_APPLICABLE = {
     "rescale": ("剔除后按剩余分值折算", "left out, the rest is scaled up"),
     "full": ("给满分", "given full points"),
     "move": ("分值移给同一级指标的其他行", "its weight goes to the other rows of its section"),
 }
-_MODES: dict[Mode, tuple[str, str]] = {
+MODES: dict[Mode, tuple[str, str]] = {
     "half_up": ("四舍五入", "rounded half up"),
     "up": ("进一", "rounded up"),
     "down": ("舍去", "cut off"),
@@ -55,7 +55,8 @@ def _grounds(pack: Pack, group: str, parts: Sequence[tuple[str, str]], page: She
         page.item(page.labelled(page.listed(said[layer.id])) + page.say("；", "; ").join(told))
 
 
-def _section(pack: Pack, name: str, page: Sheet) -> str:
+def section_text(pack: Pack, name: str, page: Sheet) -> str:
+    """The name of a section in the reader's language."""
     word = pack.vocabulary.word("section", name)
     return name if word is None else page.say(word.zh, word.en)
 
@@ -72,10 +73,10 @@ def _weights(pack: Pack, page: Sheet) -> None:
         (page.say("预算执行率", "Execution rate"), number_text(frame.execution) + by["execution"]),
     ]
     rows += [
-        (_section(pack, name, page), number_text(weight) + by["sections"])
+        (section_text(pack, name, page), number_text(weight) + by["sections"])
         for name, weight in frame.sections.items()
     ]
-    policy = page.say(*_NOT_APPLICABLE[frame.not_applicable])
+    policy = page.say(*NOT_APPLICABLE[frame.not_applicable])
     rows.append((page.say("不适用的指标", "Rows that do not apply"), policy + by["not_applicable"]))
     page.pairs(rows)
     weights = [
@@ -113,7 +114,7 @@ def _profiles(pack: Pack, page: Sheet) -> None:
         page.put(condition, 5, page.labelled(page.say("条件", "Condition")))
         rows: Mapping[str, Fraction] = {
             page.say("预算执行率", "Execution rate"): profile.execution,
-            **{_section(pack, name, page): weight for name, weight in profile.sections.items()},
+            **{section_text(pack, name, page): weight for name, weight in profile.sections.items()},
         }
         page.put(page.listed([f"{name} {number_text(weight)}" for name, weight in rows.items()]), 5)
 
@@ -135,7 +136,7 @@ def _ratings(pack: Pack, page: Sheet) -> None:
 def _rounding(pack: Pack, page: Sheet) -> None:
     page.heading(page.say("取位", "Rounding") + _by(pack, "rounding", page))
     total, line, section = pack.rounding.places, pack.line_rounding.places, pack.section_rounding
-    zh, en = _MODES[pack.rounding.mode]
+    zh, en = MODES[pack.rounding.mode]
     page.item(page.say(f"总分{zh}到 {total} 位小数。", f"The total is {en} to {total} decimals."))
     if section is not None:
         page.item(

@@ -43,9 +43,9 @@ def packs_report(packs: Sequence[Pack], lang: Lang) -> str:
         [
             pack.id,
             page.of(pack.title),
-            _years(pack, page),
-            _pack_kinds(pack, page),
-            _regions(pack, page),
+            years_text(pack, page),
+            kinds_text(pack, page),
+            regions_text(pack, page),
             str(len(pack.rules)),
         ]
         for pack in packs
@@ -61,10 +61,10 @@ def pack_report(pack: Pack, lang: Lang) -> str:
     page.pairs(
         [
             (page.say("依据", "Basis"), basis_text(pack.basis, page)),
-            (page.say("年度", "Years"), _years(pack, page)),
-            (page.say("类型", "Kinds"), _pack_kinds(pack, page)),
-            (page.say("地区", "Regions"), _regions(pack, page)),
-            (page.say("选用", "Chosen"), _choosing(pack, page)),
+            (page.say("年度", "Years"), years_text(pack, page)),
+            (page.say("类型", "Kinds"), kinds_text(pack, page)),
+            (page.say("地区", "Regions"), regions_text(pack, page)),
+            (page.say("选用", "Chosen"), choosing_text(pack, page)),
             (page.say("层次", "Layers"), " → ".join(pack.chain)),
             (page.say("摘要", "Digest"), pack.digest),
         ]
@@ -93,22 +93,26 @@ def pack_report(pack: Pack, lang: Lang) -> str:
     return page.text()
 
 
-def _years(pack: Pack, page: Sheet) -> str:
+def years_text(pack: Pack, page: Sheet) -> str:
+    """The fiscal years that a pack is for."""
     if pack.until is None:
         return page.say(f"{pack.since} 年起", f"from {pack.since}")
     return page.say(f"{pack.since}—{pack.until} 年", f"{pack.since} to {pack.until}")
 
 
-def _pack_kinds(pack: Pack, page: Sheet) -> str:
+def kinds_text(pack: Pack, page: Sheet) -> str:
+    """The kinds of form that a pack is for."""
     found = [(kind, vocabulary().word("submission_kind", kind)) for kind in pack.kinds]
     return page.listed([kind if word is None else page.say(word.zh, word.en) for kind, word in found])
 
 
-def _regions(pack: Pack, page: Sheet) -> str:
+def regions_text(pack: Pack, page: Sheet) -> str:
+    """The regions that a pack is for."""
     return page.listed(pack.regions) or page.say("不限", "any")
 
 
-def _choosing(pack: Pack, page: Sheet) -> str:
+def choosing_text(pack: Pack, page: Sheet) -> str:
+    """How a form comes to be scored by a pack."""
     if pack.by_name_only:
         return page.say("只在点名时使用（--pack）", "only when it is named (--pack)")
     return page.say("按类型、年度、地区自动选用", "by itself, by kind, year and region")

@@ -20,7 +20,7 @@ from perfeval.reports.sheet import (
     template_text,
 )
 
-_KIND = {"score": ("记分", "score"), "check": ("检查", "check"), "cap": ("总分", "cap")}
+KINDS = {"score": ("记分", "score"), "check": ("检查", "check"), "cap": ("总分", "cap")}
 _EFFECTS: dict[Effect, tuple[str, str]] = {
     "deduct": ("总分扣减 {it}", "the total is reduced by {it}"),
     "add": ("总分增加 {it}", "the total is raised by {it}"),
@@ -48,22 +48,22 @@ def rule_report(pack: Pack, rule: Rule, lang: Lang) -> str:
     words = pack.vocabulary
     page.put(f"{rule.id}  {page.of(rule.title)}")
     rows = [
-        (page.say("种类", "Kind"), page.say(*_KIND[rule.kind])),
+        (page.say("种类", "Kind"), page.say(*KINDS[rule.kind])),
         (page.say("依据", "Basis"), basis_text(rule.basis, page)),
-        (page.say("对象", "Looks at"), _scope(rule, words, page)),
-        (page.say("条件", "Condition"), _condition(rule, words, page)),
+        (page.say("对象", "Looks at"), scope_text(rule, words, page)),
+        (page.say("条件", "Condition"), condition_text(rule, words, page)),
     ]
     if rule.instead_of:
         rows.append((page.say("代替", "In place of"), page.listed(rule.instead_of)))
     if rule.kind == "check":
         rows += [
             (page.say("级别", "Level"), page.say(*LEVELS[rule.level])),
-            *([(page.say("可衡量性", "Measurability"), _measurability(rule, page))] if rule.code else []),
+            *([(page.say("可衡量性", "Measurability"), measurability_text(rule, page))] if rule.code else []),
             (page.say("说明", "Message"), template_text(rule.message, words, lang)),
             (page.say("改法", "Fix"), template_text(rule.fix, words, lang)),
         ]
     if rule.effect is not None:
-        rows.append((page.say("效果", "Effect"), _effect(rule, rule.effect, words, page)))
+        rows.append((page.say("效果", "Effect"), effect_text(rule, rule.effect, words, page)))
     rows += [
         (page.say("层次", "Layers"), rule_layers(pack, rule)),
         (page.say("文件", "File"), "/".join(PurePath(rule.file).parts[-3:])),
@@ -83,25 +83,29 @@ def rule_report(pack: Pack, rule: Rule, lang: Lang) -> str:
     return page.text()
 
 
-def _measurability(rule: Rule, page: Sheet) -> str:
+def measurability_text(rule: Rule, page: Sheet) -> str:
+    """What a check says of whether an indicator can be measured."""
     verdict = {"vague": ("模糊", "vague"), "unmeasurable": ("不可衡量", "unmeasurable")}.get(
         rule.verdict or ""
     )
     return f"{rule.code}" + (page.say("，", ", ") + page.say(*verdict) if verdict else "")
 
 
-def _scope(rule: Rule, words: Vocabulary, page: Sheet) -> str:
+def scope_text(rule: Rule, words: Vocabulary, page: Sheet) -> str:
+    """What a rule looks at."""
     label = words.scope_labels[rule.on] if page.lang == "zh" else rule.on
     return label + page.say("（两个相比，甲与乙）", " (two compared, 甲 and 乙)") if rule.pair else label
 
 
-def _condition(rule: Rule, words: Vocabulary, page: Sheet) -> str:
+def condition_text(rule: Rule, words: Vocabulary, page: Sheet) -> str:
+    """When a rule applies, as a sentence."""
     if isinstance(rule.when, Otherwise):
         return page.say("总是适用", "always applies")
     return sentence(rule.when, words, page.lang)
 
 
-def _effect(rule: Rule, effect: Effect, words: Vocabulary, page: Sheet) -> str:
+def effect_text(rule: Rule, effect: Effect, words: Vocabulary, page: Sheet) -> str:
+    """What a cap does, as a sentence."""
     if rule.amount is None:
         it = rule.forced or ""
         word = words.word("rating", it)
@@ -140,6 +144,9 @@ def _expectation(example: Example, rule: Rule, page: Sheet) -> str:
         parts.append(page.say(f"{points} 分", f"{points} points"))
     if example.outcome is not None:
         parts.append(page.say(*_EXPECTED.get(example.outcome, (example.outcome, example.outcome))))
+    for bound, zh, en in ((example.lowest, "最少", "at least"), (example.highest, "最多", "at most")):
+        if bound is not None:
+            parts.append(page.say(f"{zh} {number_text(bound)} 分", f"{en} {number_text(bound)} points"))
     if parts:
         return page.say("，", ", ").join(parts)
     return page.say("报告问题", "is reported") if rule.kind == "check" else page.say("适用", "applies")

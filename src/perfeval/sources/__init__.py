@@ -1,6 +1,6 @@
 """Files, YAML and JSON read into plain values with their places; no knowledge of what they mean."""
 
-from perfeval.sources.files import Text, read_bytes, read_text
+from perfeval.sources.files import LIMIT, Text, decode, read_bytes, read_text
 from perfeval.sources.marked import (
     missing_key,
     parse_json_line,
@@ -10,16 +10,28 @@ from perfeval.sources.marked import (
     wrong_type,
 )
 from perfeval.sources.messages import WrongType
-from perfeval.sources.nodes import Mapping, Node, Scalar, Sequence, find, key_span, number_tag, plain
+from perfeval.sources.nodes import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    find,
+    key_span,
+    number_tag,
+    plain,
+    plain_tag,
+)
 from perfeval.sources.suggest import suggest
 
 __all__ = [
+    "LIMIT",
     "Mapping",
     "Node",
     "Scalar",
     "Sequence",
     "Text",
     "WrongType",
+    "decode",
     "find",
     "key_span",
     "missing_key",
@@ -28,6 +40,7 @@ __all__ = [
     "parse_json_lines",
     "parse_yaml",
     "plain",
+    "plain_tag",
     "read_bytes",
     "read_text",
     "suggest",

@@ -165,15 +165,16 @@ def missing_key(node: Node, key: str, span: Span | None = None) -> Diagnostic:
     return MissingKey(span or node.span, key=key)
 
 
-def wrong_type(node: Node, expected: Kind | str, name: str = "") -> Diagnostic:
+def wrong_type(node: Node, expected: Kind | str, name: str = "", sample: str = "") -> Diagnostic:
     """The message for a value of the wrong kind; names a full-width colon if that is the cause.
 
-    ``expected`` is a kind of node or ``number``; any other words are shown as they are.
+    ``expected`` is a kind of node or ``number``; any other words are shown as they are. ``sample`` is a value that
+    would be right, where one is known.
     """
     if isinstance(node, Scalar) and expected in ("mapping", "list"):
         for fault in scalar_faults(node):
             return fault
-    return WrongType(node.span, expected=expected, found=node.kind, name=name)
+    return WrongType(node.span, expected=expected, found=node.kind, name=name, sample=sample)
 
 
 class _Open:

@@ -386,6 +386,8 @@ class WrongType(Diagnostic):
         )
 
     def fix(self, lang: Lang) -> str:
+        if sample := self.values.get("sample"):
+            return f"写成 {sample} 这样。" if lang == "zh" else f"write something like {sample}."
         return _FIX_OF_KIND.get(str(self.values["expected"]), {"zh": "", "en": ""})[lang]
 
 

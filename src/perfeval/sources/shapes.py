@@ -51,7 +51,8 @@ def _faults(
         return [missing_key(place, name) for name in lacking]
     if error.validator == "type":
         wanted = error.validator_value if isinstance(error.validator_value, str) else error.validator_value[0]
-        return [wrong_type(place, _KINDS.get(wanted, wanted), key)]
+        samples = "、".join(map(str, error.schema.get("examples", ())))
+        return [wrong_type(place, _KINDS.get(wanted, wanted), key, samples)]
     if error.validator == "enum":
         allowed_words = "、".join(map(str, error.validator_value))
         return [not_allowed(place.span, key=key, allowed=allowed_words)]

@@ -70,9 +70,12 @@ def has_own_unit(term: Term) -> bool:
 def fact_schema(scope: str) -> dict[str, pl.DataType]:
     """The columns of the facts of one scope."""
     kinds = {"number": pl.Int64(), "truth": pl.Boolean()}
+    enumerations = vocabulary().enumerations
     found: dict[str, pl.DataType] = {}
     for term in terms_of(scope):
         found[term.id] = kinds.get(term.type.base, pl.String())
+        if term.type.base == "word":
+            found[term.id] = pl.Enum([word.zh for word in enumerations[term.type.words]])
         found[term.id + ".why"] = pl.String()
         if term.type.base == "number":
             found[term.id + ".shown"] = pl.String()

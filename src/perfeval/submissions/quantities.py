@@ -362,7 +362,7 @@ def print_quantity(quantity: Quantity) -> str:
     """The quantity as plain text; reading it again gives the same quantity."""
     sign, value, unit = quantity.comparator or "", quantity.value, quantity.unit
     form = lexicon()["dates"]["print"]
-    if quantity.kind in ("yes_no", "grade"):
+    if quantity.kind in ("yes_no", "grade", "phrase"):
         return sign + quantity.word
     if value is None:
         return quantity.text

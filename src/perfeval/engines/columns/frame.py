@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -12,33 +12,62 @@ from perfeval.submissions.columns import SCALE, dimension_of
 
 #: Digits behind the point that a whole column may not need: all six, four, or two of them.
 _SHORTER = (10**6, 10**4, 10**2)
+#: From so many rows on, expressions are worked out a few thousand rows at a time, on all cores, instead of one whole
+#: column after another; for fewer rows that takes longer.
+MANY_ROWS = 20_000
+#: Below this a quotient by a factor of these is whole in floats where it is whole, and only there: its other digits
+#: are more than a float drops. Floats divide many times as fast as whole numbers.
+_AS_FLOAT = 2**50
+#: A numerator below this can be taken to nine places and summed over a thousand rows within 64 bits.
+_SMALL = 2**62 // 10**12
 
 
 class Frame:
     """Rows of one kind: forms, or indicators."""
 
     def __init__(self, data: pl.DataFrame) -> None:
-        self.data = data
+        self._data = data
+        self._pending: list[pl.Expr] = []
         self._made = 0
         self._codes: dict[str, tuple[pl.Series, list[Any]]] = {}
         self._dims: dict[str, Own] = {}
         self._numbers: dict[str, Number] = {}
+        #: The least and the greatest of columns of whole numbers, and the factor that all are multiples of.
+        self._extent: dict[str, tuple[int | None, int | None, int]] = {}
+
+    @property
+    def data(self) -> pl.DataFrame:
+        """All columns, those that were asked for and not worked out yet among them."""
+        if self._pending:
+            lazy = self._data.lazy()
+            for value in self._pending:
+                lazy = lazy.with_columns(value)
+            self._pending = []
+            self._data = lazy.collect(engine=self._engine)
+        return self._data
+
+    @property
+    def _engine(self) -> Literal["streaming", "in-memory"]:
+        return "streaming" if self.height >= MANY_ROWS else "in-memory"
 
     @property
     def height(self) -> int:
-        return self.data.height
+        return self._data.height
 
     def keep(self, value: pl.Expr | pl.Series, like: str = "kept") -> str:
-        """Work out an expression on every row; the name of its column."""
+        """The name of a column with the value of an expression, which is worked out when one asks for columns."""
         self._made += 1
         name = f"{like}:{self._made}"
-        self.data = self.data.with_columns(value.alias(name))
+        if isinstance(value, pl.Series):
+            self._data = self._data.with_columns(value.alias(name))
+        else:
+            self._pending.append(value.alias(name))
         return name
 
     def select(self, values: Sequence[pl.Expr]) -> pl.DataFrame:
         """Expressions on every row, worked out together; each has a name."""
         names = [value.meta.output_name() for value in values]
-        return self.data.lazy().with_columns(values).select(names).collect()
+        return self.data.lazy().with_columns(values).select(names).collect(engine=self._engine)
 
     def has_null(self, column: pl.Expr) -> bool:
         """Whether a column, given as an expression, is null anywhere."""
@@ -55,61 +84,105 @@ class Frame:
         return known
 
     def _measured(self, column: str, dim: Dim, scale: int) -> Number:
-        value = pl.col(column)
-        whole = [(value % factor == 0).all().alias(str(factor)) for factor in _SHORTER if factor <= scale]
-        found = self.data.lazy().select(value.min().alias("low"), value.max().alias("high"), *whole).collect()
-        row = found.row(0, named=True)
-        low, high = row["low"], row["high"]
-        if low is None:
+        if column not in self._extent:
+            self.measure([column], scale)
+        low, high, factor = self._extent[column]
+        if low is None or high is None:
             return Number(pl.lit(None, dtype=pl.Int64), 1, 0, 0, 1, dim)
-        expr, den = value, scale
-        for factor in _SHORTER:
-            if row.get(str(factor)):
-                expr, den = pl.col(self.keep(value // factor, column)), scale // factor
-                low, high = low // factor, high // factor
-                break
-        return Number(expr, den, min(low, 0), max(high, 0), den, dim)
+        shorter = pl.col(column)
+        if factor > 1:
+            shorter = pl.col(self.keep(_divided(shorter, factor), column))
+        den = scale // factor
+        return Number(shorter, den, min(low // factor, 0), max(high // factor, 0), den, dim)
+
+    def measure_facts(self, names: Sequence[str]) -> None:
+        """The same of all facts that are numbers in millionths, those of these names."""
+        columns = [column for name in names if (column := f"fact.{name}") in self.data.columns]
+        self.measure([name for name in columns if not self._has_parts(name)])
+
+    def _has_parts(self, column: str) -> bool:
+        parts = column + ".den"
+        return parts in self.data.columns and not self.is_empty(parts)
+
+    def measure(self, columns: Sequence[str], scale: int = SCALE) -> None:
+        """Find the size of columns of whole numbers, and by what all of a column can be divided."""
+        factors = [factor for factor in _SHORTER if factor <= scale]
+        asked = [
+            part.alias(f"{name}|{what}")
+            for name in columns
+            for what, part in (
+                ("low", pl.col(name).min()),
+                ("high", pl.col(name).max()),
+                *((str(factor), _divides(pl.col(name), factor).all()) for factor in factors),
+            )
+        ]
+        if not asked:
+            return
+        row = self.data.lazy().select(asked).collect(engine=self._engine).row(0, named=True)
+        for name in columns:
+            low, high = row[f"{name}|low"], row[f"{name}|high"]
+            factor = 1
+            if low is not None and max(abs(low), abs(high)) < _AS_FLOAT:
+                factor = next((factor for factor in factors if row[f"{name}|{factor}"]), 1)
+            self._extent[name] = low, high, factor
 
     def quotient(self, column: str, dim: Dim) -> Number:
         """A column of which some rows are in other parts than millionths."""
-        parts = column + ".den"
-        if parts not in self.data.columns or self.is_empty(parts):
+        if not self._has_parts(column):
             return self.number(column, dim)
-        den = pl.col(parts).fill_null(SCALE)
-        return self.settled(Number(pl.col(column), den, 0, 0, SCALE, dim))
+        return self._found(pl.col(column), pl.col(column + ".den").fill_null(SCALE), dim)
 
-    def measured(self, num: pl.Expr, den: int, dim: Dim) -> Number:
+    def measured(self, num: pl.Expr | pl.Series, den: int, dim: Dim) -> Number:
         """Numerators worked out now, with the bounds that they turn out to have."""
         expr, low, high = self._bounded(num)
         return Number(expr, den, low, high, den, dim)
 
     def settled(self, number: Number) -> Number:
-        """A number worked out now, with the bounds that it turns out to have; nothing else is kept of it."""
-        num, low, high = self._bounded(number.num)
-        if isinstance(number.den, int):
-            return Number(num, number.den, low, high, number.den, number.dim)
-        den, _, most = self._bounded(number.den)
-        return Number(num, den, low, high, max(most, 1), number.dim)
+        """A number kept, with the bounds that it turns out to have where it is not small anyway; nothing else is."""
+        if number.size < _SMALL and number.most < _SMALL:
+            den = number.den if isinstance(number.den, int) else pl.col(self.keep(number.den))
+            return Number(
+                pl.col(self.keep(number.num)), den, number.low, number.high, number.most, number.dim
+            )
+        return self._found(number.num, number.den, number.dim)
 
-    def _bounded(self, value: pl.Expr) -> tuple[pl.Expr, int, int]:
+    def _found(self, num: pl.Expr, den: pl.Expr | int, dim: Dim) -> Number:
+        """A quotient worked out now, with the bounds that it turns out to have."""
+        num, low, high = self._bounded(num)
+        if isinstance(den, int):
+            return Number(num, den, low, high, den, dim)
+        den, _, most = self._bounded(den)
+        return Number(num, den, low, high, max(most, 1), dim)
+
+    def _bounded(self, value: pl.Expr | pl.Series) -> tuple[pl.Expr, int, int]:
         """Whole numbers worked out now, in 64 bits where they fit, and bounds of them with zero between."""
         name = self.keep(value)
         series = self.data[name]
         low, high = series.min(), series.max()
         low, high = (low, high) if isinstance(low, int) and isinstance(high, int) else (0, 0)
         if max(abs(low), abs(high)) < 2**62:
-            self.data = self.data.with_columns(pl.col(name).cast(pl.Int64))
+            self._data = self._data.with_columns(pl.col(name).cast(pl.Int64))
         return pl.col(name), min(low, 0), max(high, 0)
 
     def dimension(self, column: str) -> Dim:
         """The dimension that a column of texts tells."""
         known = self._dims.get(column)
         if known is None:
-            texts = self.data[column].unique().drop_nulls().sort().to_list()
-            known = self._dims[column] = Own(column, tuple(texts))
+            known = self._dims[column] = Own(column, tuple(self._texts(column)))
         if len(known.texts) <= 1:
             return Dim(dimension_of(known.texts[0]) if known.texts else ())
         return Dim((), ((known, 1),))
+
+    def _texts(self, column: str) -> list[str]:
+        """The texts that occur in a column, sorted; most columns of units hold one only."""
+        series = self.data[column]
+        first = series.first(ignore_nulls=True)
+        if first is None:
+            return []
+        value = pl.col(column)
+        if self.data.select((value == first).all()).item():
+            return [str(first)]
+        return series.unique().drop_nulls().sort().to_list()
 
     def codes(self, column: str) -> tuple[pl.Series, list[Any]]:
         """Which of its distinct texts each row has (null for none), and these texts."""
@@ -150,3 +223,14 @@ class Frame:
         alike = chosen.unique(maintain_order=True).drop_nulls()
         found = alike.with_columns(pl.Series("found", [work(*row) for row in alike.iter_rows()], dtype=kind))
         return chosen.join(found, on=columns, how="left", maintain_order="left")["found"]
+
+
+def _divides(value: pl.Expr, factor: int) -> pl.Expr:
+    """Whether a factor divides whole numbers below :data:`_AS_FLOAT`."""
+    quotient = value.cast(pl.Float64) / factor
+    return quotient == quotient.floor()
+
+
+def _divided(value: pl.Expr, factor: int) -> pl.Expr:
+    """Such numbers divided by a factor that divides them."""
+    return (value.cast(pl.Float64) / factor).cast(pl.Int64, strict=False)

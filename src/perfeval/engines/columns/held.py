@@ -49,7 +49,8 @@ def is_supported(pack: Pack) -> bool:
     )
 
 
-def _numbers(scope: str) -> list[Term]:
+def numbers_of(scope: str) -> list[Term]:
+    """The facts of a scope that are whole numbers in columns."""
     schema = fact_schema(scope)
     return [term for term in terms_of(scope) if schema[term.id] == pl.Int64()]
 
@@ -60,7 +61,7 @@ def alone_in(facts: Facts) -> pl.Series:
     untold, beyond = (
         [
             is_beyond("fact." + term.id).fill_null(False)
-            for term in _numbers(scope)
+            for term in numbers_of(scope)
             if (why := f"fact.{term.id}.why") in frame.columns and frame[why].null_count() < frame.height
         ]
         for scope, frame in (("indicator", rows), ("submission", forms))
@@ -68,7 +69,8 @@ def alone_in(facts: Facts) -> pl.Series:
     odd = pl.col("not_applicable") | pl.col("fact.weight").is_null()
     for expr in untold:
         odd = odd | expr
-    found = rows.lazy().group_by("form").agg(odd.any().alias("odd"), pl.len().alias("rows")).collect()
+    in_order = rows.lazy().select(pl.col("form").set_sorted(), odd.alias("odd"))
+    found = in_order.group_by("form").agg(pl.col("odd").any(), pl.len().alias("rows")).collect()
     usual = found.filter(~pl.col("odd") & (pl.col("rows") <= MOST_ROWS))["form"]
     own = forms.select(pl.any_horizontal(~pl.col("plain"), *beyond).alias("odd"))["odd"]
     places = pl.int_range(forms.height, dtype=pl.UInt32, eager=True)
@@ -79,7 +81,7 @@ def sizes_of(facts: Facts) -> pl.Series:
     """The largest number of each form, on its rows or of its funds."""
     of_rows, of_forms = (
         pl.max_horizontal(
-            [pl.col(name).abs() for term in _numbers(scope) if (name := f"fact.{term.id}") in frame.columns]
+            [pl.col(name).abs() for term in numbers_of(scope) if (name := f"fact.{term.id}") in frame.columns]
         )
         for scope, frame in (("indicator", facts.rows), ("submission", facts.forms))
     )

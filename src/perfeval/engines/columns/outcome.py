@@ -9,6 +9,7 @@ import polars as pl
 
 from perfeval.diagnostics import LEVELS, Lang
 from perfeval.engines.columns import lines as told
+from perfeval.engines.columns.aggregates import MOST_ROWS
 from perfeval.engines.columns.checks import Spaces
 from perfeval.engines.columns.scoring import Scores
 from perfeval.engines.columns.totals import Totals
@@ -162,10 +163,10 @@ class Outcome:
         rules = {rule.id: rule for rule in self.pack.of_kind("check")}
         about = pl.DataFrame(
             [
-                (rule.id, None if rule.basis is None else str(rule.basis), rule.code)
-                for rule in rules.values()
+                (id_, place, None if rules[id_].basis is None else str(rules[id_].basis), rules[id_].code)
+                for place, id_ in enumerate(sorted(rules))
             ],
-            schema={"rule": pl.String, "basis": pl.String, "code": pl.String},
+            schema={"rule": pl.String, "place": pl.Int32, "basis": pl.String, "code": pl.String},
             orient="row",
         )
         forms = spaces.whole.frame.data.select("form", "source", "file")
@@ -173,7 +174,7 @@ class Outcome:
             found.lazy()
             .join(about.lazy(), on="rule", how="left")
             .join(forms.lazy(), on="form", how="left")
-            .sort("form", "grave", pl.col("line").is_null(), pl.col("line").fill_null(0), "rule", "order")
+            .sort(_in_order(len(rules)))
             .with_columns(
                 pl.lit(pl.Series(LEVELS)).gather(pl.col("grave")).alias("level"),
                 pl.col("at.line").alias("row"), pl.col("at.column").alias("column"),
@@ -182,6 +183,18 @@ class Outcome:
             .select(pl.col(name).cast(kind) for name, kind in FINDINGS.items())
             .collect()
         )  # fmt: skip
+
+
+def _in_order(rules: int) -> pl.Expr:
+    """One whole number to sort findings by, which is much faster than by each part of it."""
+    parts = (
+        (pl.col("grave"), len(LEVELS)), (pl.col("line").is_null(), 2), (pl.col("line").fill_null(0), MOST_ROWS + 1),
+        (pl.col("place"), rules), (pl.col("order"), MOST_ROWS + 1),
+    )  # fmt: skip
+    key = pl.col("form").cast(pl.Int64)
+    for part, most in parts:
+        key = key * most + part.cast(pl.Int64)
+    return key
 
 
 def _gap(total: Number, claimed: Number, pack: Pack) -> pl.Expr:

@@ -97,6 +97,8 @@ def _end(
     sums, rests = pl.col(frame.keep(found["floor"])), pl.col(frame.keep(found["rest"]))
     own_floor, own_rest = _taken_down(own, places)
     bound = (lines.size * MOST_ROWS + own.size + MOST_ROWS + 1) * 10**places
+    if bound >= 2**127:
+        raise v.BeyondError
     kind = pl.Int64 if bound < 2**63 else pl.Int128
     low = sums.cast(kind) + own_floor.cast(kind)
     width = (rests + own_rest.cast(pl.Int64)).cast(kind)
@@ -110,7 +112,7 @@ def _end(
         places_of = undecided.arg_true()
         exact = _exactly(rows, own, lines, places_of, rounding)
         settled = frame.select([shown.num.alias("shown")])["shown"].scatter(places_of, exact)
-        shown = frame.measured(pl.lit(settled), 10**rounding.places, Dim(POINTS))
+        shown = frame.measured(settled, 10**rounding.places, Dim(POINTS))
     return shown, (first, last)
 
 
@@ -122,7 +124,9 @@ def _exactly(rows: RowSpace, own: Number, lines: Number, forms: pl.Series, round
     for frame, number in ((rows.whole.frame, own), (rows.frame, lines)):
         columns = number.num.cast(pl.Int128).alias("num"), number.denominator.cast(pl.Int128).alias("den")
         parts.append(frame.data.lazy().filter(wanted).select("form", *columns))
-    both = pl.concat(parts).group_by("form").agg(*pair).sort("form").collect()
+    # Most lines of a form are over few denominators.
+    alike = pl.concat(parts).group_by("form", "den").agg(pl.col("num").sum())
+    both = alike.group_by("form").agg(*pair).sort("form").collect()
     return pl.Series([_rounded(nums, dens, rounding) for _, nums, dens in both.iter_rows()], dtype=pl.Int64)
 
 
@@ -152,4 +156,5 @@ def _taken_down(number: Number, places: int) -> tuple[pl.Expr, pl.Expr]:
         factor = scale // number.den
         return v.product(number.num, number.size, factor, factor), pl.lit(False)
     up = v.product(number.num, number.size, scale, scale)
-    return up // number.denominator, up % number.denominator != 0
+    floor = up // number.denominator
+    return floor, floor * number.denominator != up

@@ -54,6 +54,15 @@ def implies(one: Bool, other: Bool) -> Bool:
     return or_(not_(one), other)
 
 
+def start_afresh() -> None:
+    """Forget all that was asked before: which of several answers Z3 gives depends on it.
+
+    So a pack has the same counterexamples alone and among others.
+    """
+    exact.cache_clear()
+    z3.z3._main_ctx = None
+
+
 @lru_cache(maxsize=4096)
 def exact(number: Fraction) -> Any:
     """A number of Z3."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from perfeval.engines.proof.algebra import start_afresh
 from perfeval.engines.proof.allowing import allowed_for
 from perfeval.engines.proof.asking import Asker
 from perfeval.engines.proof.model import Proof, Verdict
@@ -25,6 +26,7 @@ def prove(pack: Pack, progress: Callable[[int], None] = lambda _: None) -> Proof
         pack: the pack.
         progress: told how many questions are answered so far.
     """
+    start_afresh()
     verdicts: list[Verdict] = []
     used: set[int] = set()
     periods = periods_of(pack)

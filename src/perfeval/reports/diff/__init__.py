@@ -1,0 +1,1 @@
+"""What differs between two packs, in the words of their regulations."""

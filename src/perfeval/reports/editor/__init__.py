@@ -1,0 +1,1 @@
+"""What an editor shows while rules are written: schemas with the names of a pack, and settings for VS Code."""
