@@ -25,14 +25,14 @@ SHARED = ("measurability", "defects")
 _UNITS: dict[str, Unit] = {"分": POINTS, "元": MONEY}
 _PACK_KEYS = {
     "pack", "title", "basis", "extends", "years", "kinds", "regions", "by_name_only", "framework", "ratings", "rounding", "grounds",
-    "parameters", "let", "facts", "tables", "drop", "en",
+    "parameters", "let", "facts", "tables", "drop", "proof", "en",
 }  # fmt: skip
 
 
 #: Of a rule, a framework and the rounding: what is not here the oracle has yet to learn.
 _RULE_KEYS = {
     "rule", "kind", "title", "basis", "on", "when", "cases", "examples", "en", "level", "message", "fix", "code", "verdict", "cap",
-    "instead_of", "defects",
+    "instead_of", "defects", "proof",
 }  # fmt: skip
 _FRAMEWORK_KEYS = {"full", "execution", "sections", "not_applicable", "scored", "profiles"}
 _ROUNDING_KEYS = {"total", "line", "print"}

@@ -27,8 +27,8 @@ from perfeval.engines.proof.facts import Facts
 from perfeval.engines.proof.judging import capped, fires, weight_of
 from perfeval.engines.proof.model import Counterexample, Question, Verdict
 from perfeval.engines.proof.reading import read_points
-from perfeval.engines.proof.scores import TOO_HARD, UNCONFIRMED, found_or_not
 from perfeval.engines.proof.scoring import truth_of
+from perfeval.engines.proof.settling import TOO_HARD, UNCONFIRMED, found_or_not
 from perfeval.engines.proof.values import Number
 from perfeval.engines.proof.witness import Filled, Writer, filled, writers
 from perfeval.engines.proof.witnessed import Shown

@@ -10,7 +10,9 @@ from perfeval.engines.proof.allowing import allowed_for
 from perfeval.engines.proof.asking import Asker
 from perfeval.engines.proof.model import Proof, Verdict
 from perfeval.engines.proof.others import Caps, Checks, parameters, ratings
-from perfeval.engines.proof.scores import Reached, Scores
+from perfeval.engines.proof.reached import Reached
+from perfeval.engines.proof.rising import Rising
+from perfeval.engines.proof.scores import Scores
 from perfeval.engines.proof.witnessed import shown_by_examples
 from perfeval.packs.model import Allowed, Pack, Rule
 
@@ -71,6 +73,7 @@ def _verdicts(pack: Pack, periods: tuple[int, ...]) -> Iterator[Verdict]:
         if pack.framework.scored:
             for on in _LINES:
                 yield from Scores(asker, on, told).questions()
+                yield from Rising(asker, on, told).questions()
         for on in (*_LINES, "submission"):
             yield from Caps(asker, on, told).questions()
         shown = shown_by_examples(asker.in_force)
