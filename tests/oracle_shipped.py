@@ -25,7 +25,7 @@ SHARED = ("measurability", "defects")
 _UNITS: dict[str, Unit] = {"分": POINTS, "元": MONEY}
 _PACK_KEYS = {
     "pack", "title", "basis", "extends", "years", "kinds", "regions", "by_name_only", "framework", "ratings", "rounding", "grounds",
-    "parameters", "let", "facts", "tables", "drop", "proof", "en",
+    "parameters", "let", "facts", "tables", "drop", "proof", "regulation", "en",
 }  # fmt: skip
 
 

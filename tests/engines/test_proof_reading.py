@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from engines.test_closures import CONDITIONS, LISTS, TEXTS
 from engines.test_closures import Facts as AnyFacts
 from language.trees import V, expressions
+from perfeval.diagnostics import PerfevalError
 from perfeval.engines.compute import cannot, evaluate, points_of
 from perfeval.engines.examples import with_parameters
 from perfeval.engines.given import views_of
@@ -42,8 +43,10 @@ from perfeval.language.tree import (
 from perfeval.language.values import MISSING, Amount, Cannot, Missing
 from perfeval.language.vocabulary import vocabulary
 from perfeval.packs.store import Store
+from perfeval.sources import Text as SourceText
+from perfeval.sources import parse_yaml
 from perfeval.submissions.facts import form_facts, row_facts
-from perfeval.submissions.reading import read_submissions
+from perfeval.submissions.reading import read_submissions, submission_of
 
 z3 = pytest.importorskip("z3")
 
@@ -271,7 +274,7 @@ def test_what_is_taken_for_granted_is_so_of_published_forms(corpus):
         for view in (scene.view, *scene.rows):
             scope = "submission" if view is scene.view else "indicator"
             for one in reader().assumptions:
-                assert one.scope != scope or one.given or is_so(one, view), (one.id, view.facts)
+                assert one.scope != scope or is_so(one, view), (one.id, view.facts)
             for id_, value in view.facts.items():
                 assert id_ not in reader().always_known or not isinstance(value, Missing | Cannot), id_
                 assert id_ not in reader().always_readable or not isinstance(value, Cannot), id_
@@ -313,3 +316,17 @@ class _Row:
 
     def words(self, name: str):
         return ()
+
+
+def test_negative_figures_are_refused_where_forms_are_read():
+    """What is taken for granted of weights and sums of money: a form that has others is not read at all."""
+    for text in (
+        "funds: {adjusted: -1, spent: 1}",
+        "funds: {adjusted: 1, spent: -1}",
+        "indicators: [{name: 甲, weight: -5}]",
+    ):
+        with pytest.raises(PerfevalError):
+            submission_of(
+                parse_yaml(SourceText("x.yaml", f"unit: 甲局\nyear: 2020\nkind: project\n{text}\n"))[0],
+                "x.yaml",
+            )

@@ -34,15 +34,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """Where all of ``when`` is so, all of ``then`` is.
-
-    ``given``: it is no more than a condition on the numbers; a form may be otherwise.
-    """
+    """Where all of ``when`` is so, all of ``then`` is."""
 
     id: str
     scope: str
     told: Sentence
-    given: bool
     when: tuple[Item, ...]
     then: tuple[Item, ...]
 
@@ -106,7 +102,6 @@ def _assumption(row: Mapping[str, Any]) -> Assumption:
         row["id"],
         scope,
         {"zh": row["zh"], "en": row["en"]},
-        bool(row.get("given")),
         tuple(_items(row["if"], scope)),
         tuple(_items(row["then"], scope)),
     )

@@ -69,14 +69,11 @@ def _show(pack: Pack, rule: Rule, given: Source, parameters: Source | None, show
 
 def can_occur(view: View) -> bool:
     """Whether a row is as a form can have it: an example may give facts that no reading of cells gives together."""
-    if not view.number:
-        return True
     sides = view.sides.values() if isinstance(view, PairView) else (view,)
     rows = view.scene.form.rows
     written = [View(view.scene, rows[side.number - 1].facts, side.number) for side in sides if side.number]
+    form = view.scene.view
     return all(
-        is_so(one, row)
-        for row in written
+        is_so(one, form) if one.scope == "submission" else all(is_so(one, row) for row in written)
         for one in reader().assumptions
-        if one.scope == "indicator" and not one.given
     )
