@@ -17,6 +17,8 @@ RULES, LIBRARY = ROOT / "rules", ROOT / "indicators"
 VOCABULARY = ROOT / "src/perfeval/language/vocabulary.yaml"
 #: What every pack takes in unless it says otherwise.
 SHARED = ("measurability", "defects")
+#: Points of a row, which may not be negative on a form.
+_POINTS = ("weight", "claimed")
 _DEFINITION, _INPUTS = {"定义": "definition"}, ("inputs", "原始数据")
 
 
@@ -59,7 +61,9 @@ class Columns:
                 self.extra[declared["name"]] = declared["on"]
 
     def put(self, name: str, value: Any, row: dict[str, Any], form: dict[str, Any]) -> None:
-        """File one fact of an example; one that no form tells is left out."""
+        """File one fact of an example; one that no form tells, or that is refused on a form, is left out."""
+        if self.rows.get(name) in _POINTS and str(value).startswith("-"):
+            return
         if name in self.extra:
             home = row if self.extra[name] == "指标" else form
             home.setdefault("extra", {})[name] = value
