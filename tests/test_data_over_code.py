@@ -46,6 +46,8 @@ TECHNICAL = {
     "engines/calendar.py": {5: "the days of a week from Monday to Friday"},
     "engines/derived.py": {100: "per cent"},
     "engines/examples.py": {10: "decimal digits", 30: "the most decimals of an expected number"},
+    "engines/mutation/trees.py": {10: "decimal digits", 100: "per cent", Fraction(1, 100): "per cent"},
+    "engines/mutation/variations.py": {10: "decimal digits"},
     "engines/patterns.py": {60: "what durable-rules stands", 200: "what durable-rules stands"},
     "engines/wording.py": {100: "per cent"},
     "evaluation.py": {5: "whether a fraction ends in decimals", 10: "decimal digits", Fraction(1, 2): "rounding half up"},
