@@ -48,8 +48,6 @@ TECHNICAL = {
     "engines/calendar.py": {5: "the days of a week from Monday to Friday"},
     "engines/derived.py": {100: "per cent"},
     "engines/examples.py": {10: "decimal digits", 30: "the most decimals of an expected number"},
-    "engines/mutation/trees.py": {10: "decimal digits", 100: "per cent", Fraction(1, 100): "per cent"},
-    "engines/mutation/variations.py": {10: "decimal digits"},
     "engines/patterns.py": {60: "what durable-rules stands", 200: "what durable-rules stands"},
     "engines/proof/reading.py": {Fraction(1, 2): "rounding half up", 10: "decimal digits"},
     "engines/proof/witness.py": {100: "per cent"},
