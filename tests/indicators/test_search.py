@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfeval.indicators.search import search
+from perfeval.indicators.search import Names, search
 from perfeval.indicators.shelf import Shelf
 
 ALL = Shelf(trusting=True).all()
@@ -42,9 +42,10 @@ def test_the_nearest(text, id_):
 
 
 def test_every_name_and_alias_finds_its_own():
+    names = Names(ALL)
     for item in ALL:
         for name in item.names:
-            best = search(name, ALL, most=4)
+            best = names.search(name, most=4)
             assert best[0].similarity == 1
             assert item.id in [hit.indicator.id for hit in best if hit.similarity == 1]
 
