@@ -13,33 +13,10 @@ from pathlib import Path
 import pytest
 
 from editor.lsp import Client, server
+from editor.samples import PACK, RULE
 from perfeval.cli.main import run
 
 ROOT = Path(__file__).parents[2]
-PACK = """\
-pack: qingshan
-title: 青山区项目绩效自评
-extends: mof-2020-10
-parameters:
-  - name: 低执行率界限
-    en: low_limit
-    means: {zh: 执行率低于多少要说明, en: the execution rate below which a reason is asked for}
-    unit: 比率
-    values: [{from: 2026, value: 85%}]
-"""
-RULE = """\
-rule: low-rate
-kind: check
-title: 执行率低而没有说明
-on: 自评表
-when: 执行率 < 低执行率界限
-level: notice
-message: 执行率 {执行率}
-fix: 请说明原因
-examples:
-  - {name: 低, given: {全年预算数: 100, 全年执行数: 80}, expect: finding}
-  - {name: 不低, given: {全年预算数: 100, 全年执行数: 90}, expect: silent}
-"""
 BROKEN = """\
 rule: low-rate
 kind: chek

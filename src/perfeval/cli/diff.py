@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
-
-import typer
 
 from perfeval.cli import common
-from perfeval.cli.named import named_pack
-
-_Old = Annotated[
-    str,
-    typer.Argument(
-        metavar=common.said("原来", "OLD"),
-        help=common.said("规则包编号，或者规则包的目录", "a pack by its id, or the folder of a pack"),
-    ),
-]
-_New = Annotated[
-    str, typer.Argument(metavar=common.said("新的", "NEW"), help=common.said("同上", "the same"))
-]
+from perfeval.cli.named import New_, Old_, named_pack
 
 
 def diff(
-    old: _Old,
-    new: _New,
+    old: Old_,
+    new: New_,
     rules: common.Rules_ = None,
     format_: common.Format_ = common.Format.TEXT,
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,

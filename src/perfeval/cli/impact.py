@@ -9,18 +9,8 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import common
-from perfeval.cli.named import named_pack
+from perfeval.cli.named import New_, Old_, named_pack
 
-_Old = Annotated[
-    str,
-    typer.Argument(
-        metavar=common.said("原来", "OLD"),
-        help=common.said("规则包编号，或者规则包的目录", "a pack by its id, or the folder of a pack"),
-    ),
-]
-_New = Annotated[
-    str, typer.Argument(metavar=common.said("新的", "NEW"), help=common.said("同上", "the same"))
-]
 _On = Annotated[
     Path,
     typer.Option(
@@ -44,8 +34,8 @@ _All = Annotated[
 
 
 def impact(
-    old: _Old,
-    new: _New,
+    old: Old_,
+    new: New_,
     on: _On,
     everything: _All = False,
     rules: common.Rules_ = None,
