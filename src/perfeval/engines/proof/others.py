@@ -106,10 +106,12 @@ class Caps:
         if after.low >= 0 and after.high <= full:
             return None
         wrong = after.low if after.low < 0 else after.high
-        what = ("总分", "total") if self.on == "submission" else ("得分", "points")
+        zh, en, turn = (
+            ("总分", "total", "becomes") if self.on == "submission" else ("得分", "points", "become")
+        )
         return both(
-            f"{what[0]}由 {plain(start)} 变成 {plain(wrong)}，应在 0 到 {plain(full)} 之间",
-            f"the {what[1]} of {plain(start)} become {plain(wrong)}, which is not within 0 and {plain(full)}",
+            f"{zh}由 {plain(start)} 变成 {plain(wrong)}，应在 0 到 {plain(full)} 之间",
+            f"the {en} of {plain(start)} {turn} {plain(wrong)}, which is not within 0 and {plain(full)}",
         )
 
 
