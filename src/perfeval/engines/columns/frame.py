@@ -15,6 +15,8 @@ _SHORTER = (10**6, 10**4, 10**2)
 #: From so many rows on, expressions are worked out a few thousand rows at a time, on all cores, instead of one whole
 #: column after another; for fewer rows that takes longer.
 MANY_ROWS = 20_000
+#: How many rows are looked at first.
+_SAMPLE = 1_000
 #: Below this a quotient by a factor of these is whole in floats where it is whole, and only there: its other digits
 #: are more than a float drops. Floats divide many times as fast as whole numbers.
 _AS_FLOAT = 2**50
@@ -106,24 +108,33 @@ class Frame:
 
     def measure(self, columns: Sequence[str], scale: int = SCALE) -> None:
         """Find the size of columns of whole numbers, and by what all of a column can be divided."""
-        factors = [factor for factor in _SHORTER if factor <= scale]
-        asked = [
-            part.alias(f"{name}|{what}")
-            for name in columns
-            for what, part in (
-                ("low", pl.col(name).min()),
-                ("high", pl.col(name).max()),
-                *((str(factor), _divides(pl.col(name), factor).all()) for factor in factors),
-            )
-        ]
-        if not asked:
+        if not columns:
             return
-        row = self.data.lazy().select(asked).collect(engine=self._engine).row(0, named=True)
-        for name in columns:
+        data = self.data
+        # The first rows rule out most factors; of the others the largest is nearly always right.
+        left = {
+            name: [
+                factor
+                for factor in _SHORTER
+                if factor <= scale and _all_divided(data.head(_SAMPLE), name, factor)
+            ]
+            for name in columns
+        }
+        ends = [
+            end.alias(f"{name}|{which}")
+            for name in columns
+            for which, end in (("low", pl.col(name).min()), ("high", pl.col(name).max()))
+        ]
+        tried = [
+            _divides(pl.col(name), factors[0]).all().alias(name) for name, factors in left.items() if factors
+        ]
+        row = data.lazy().select(*ends, *tried).collect(engine=self._engine).row(0, named=True)
+        for name, factors in left.items():
             low, high = row[f"{name}|low"], row[f"{name}|high"]
             factor = 1
-            if low is not None and max(abs(low), abs(high)) < _AS_FLOAT:
-                factor = next((factor for factor in factors if row[f"{name}|{factor}"]), 1)
+            if factors and low is not None and max(abs(low), abs(high)) < _AS_FLOAT:
+                rest = (factor for factor in factors[1:] if _all_divided(data, name, factor))
+                factor = factors[0] if row[name] else next(rest, 1)
             self._extent[name] = low, high, factor
 
     def quotient(self, column: str, dim: Dim) -> Number:
@@ -229,6 +240,11 @@ def _divides(value: pl.Expr, factor: int) -> pl.Expr:
     """Whether a factor divides whole numbers below :data:`_AS_FLOAT`."""
     quotient = value.cast(pl.Float64) / factor
     return quotient == quotient.floor()
+
+
+def _all_divided(data: pl.DataFrame, column: str, factor: int) -> bool:
+    """Whether a factor divides all of a column."""
+    return bool(data.select(_divides(pl.col(column), factor).all()).item())
 
 
 def _divided(value: pl.Expr, factor: int) -> pl.Expr:
