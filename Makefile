@@ -15,7 +15,7 @@ PYTEST_ARGS ?= -n auto
 # installed again.
 PARTS := $(shell find src rules indicators -type f -not -name '*.pyc' 2>/dev/null) pyproject.toml $(wildcard README.md)
 
-.PHONY: demo test check coverage bench wheel clean
+.PHONY: demo test check lint suite coverage bench wheel clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -24,11 +24,15 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: $(VENV)/.installed-dev
+check: lint suite
+
+lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+suite: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 coverage: $(VENV)/.installed-dev
