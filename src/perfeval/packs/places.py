@@ -8,6 +8,7 @@ from functools import cached_property
 from perfeval.diagnostics import Span
 from perfeval.language.tree import Place
 from perfeval.packs.declared import mappings
+from perfeval.packs.merging import PackFile
 from perfeval.packs.model import Pack
 from perfeval.packs.reading import text_of
 from perfeval.packs.store import Store
@@ -25,20 +26,24 @@ class Places:
         self._pack = pack
 
     @cached_property
+    def _files(self) -> list[PackFile]:
+        """Every pack of the chain and every shared folder, the pack's own first."""
+        shared, chain = self._store.files_of(self._pack.id)
+        return [*reversed(chain), *reversed(shared)]
+
+    @cached_property
     def _roots(self) -> list[Mapping]:
         """Every pack.yaml and shared.yaml, the pack's own first."""
-        return [file.root for file in reversed(self._store.files(self._pack.id))]
+        return [file.root for file in self._files]
 
     @cached_property
     def _rules(self) -> dict[str, Mapping]:
-        return {
-            source.file: source.root for file in self._store.files(self._pack.id) for source in file.rules
-        }
+        return {source.file: source.root for file in self._files for source in file.rules}
 
     @cached_property
     def _lists(self) -> dict[str, Mapping]:
         """The nearest file of each word list."""
-        own = [file for part in reversed(self._store.files(self._pack.id)) for file in part.words]
+        own = [file for part in self._files for file in part.words]
         found: dict[str, Mapping] = {}
         for file in (*own, *self._store.word_files()):
             for document in parse_yaml(read_text(file)):

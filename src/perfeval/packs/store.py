@@ -165,11 +165,6 @@ class Store:
             return kept(id_, builtin_rules(), lambda: self._loaded(id_, named_at))
         return self._loaded(id_, named_at)
 
-    def files(self, id_: str) -> tuple[PackFile, ...]:
-        """What a pack is made of, unresolved: shared folders, then the packs of its chain, itself last."""
-        chain = self.chain(id_)
-        return (*self._included(chain), *reversed(chain))
-
     def _loaded(self, id_: str, named_at: Span | None) -> Pack:
         shared, chain = self.files_of(id_, named_at)
         lists = self.word_lists()
