@@ -37,10 +37,11 @@ def aggregate_column(node: Aggregate, space: Space) -> Column:
     if node.over not in ("indicator", "section"):
         # Tables that a pack declares: forms that have rows of them are not in columns.
         return Known(aggregate(node, NOTHING, evaluate))
-    if node.over == "section" or whole.rows is None:
+    rows = whole.rows and whole.rows()
+    if node.over == "section" or rows is None:
         raise UnsupportedError
     if id(node) not in whole.aggregated:
-        whole.aggregated[id(node)] = _aggregated(node, whole.rows)
+        whole.aggregated[id(node)] = _aggregated(node, rows)
     found = whole.aggregated[id(node)]
     return found if space.frame is whole.frame else space.spread(found)
 

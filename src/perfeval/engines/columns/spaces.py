@@ -5,6 +5,7 @@ The order in which a name is looked for is that of :meth:`perfeval.engines.scene
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -124,8 +125,10 @@ class FormSpace(Space):
     ) -> None:
         super().__init__(pack, frame, "submission", read)
         self.framework = framework
-        #: The indicators of the forms, once there are any, and what was counted over them.
-        self.rows: RowSpace | None = None
+        #: The indicators of the forms, once there are any; weakly, so that the columns of a batch are given back as
+        #: soon as it is done, not when cycles are looked for: new memory costs more than the rules.
+        self.rows: weakref.ref[RowSpace] | None = None
+        #: What was counted over them.
         self.aggregated: dict[int, Column] = {}
         #: Forms that a sum leaves to the other engines.
         self.handed: list[pl.Expr] = []
@@ -207,7 +210,7 @@ class RowSpace(Space):
         self.own |= {name: Truth(pl.col(name)) for name in NEIGHBOURS_OF_ROW if name in frame.data.columns}
         self.own["line"] = frame.number("line", Dim((("个", 1),)), 1)
         self.own["section_weight"] = self._section_weight()
-        whole.rows = self
+        whole.rows = weakref.ref(self)
         #: Parts of conditions on two indicators, with the side left out, by the identity of the part.
         self.stripped: dict[int, Node] = {}
 
