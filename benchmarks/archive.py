@@ -27,7 +27,7 @@ from archive_peers import PEERS, Peer
 from perfeval.engines.columnar import Columnar
 from perfeval.packs.store import Store
 from perfeval.sources import Text, parse_yaml
-from perfeval.submissions.columns import Facts, encode
+from perfeval.submissions.columns import FORMS, ROWS, Facts, encode, lean, read_columns
 from perfeval.submissions.reading import submission_of
 
 RULES = Path(__file__).parent / "archive_rules"
@@ -40,8 +40,8 @@ def ours() -> Peer:
     of_forms, of_rows = engine.needs()
 
     def run(folder: Path) -> pl.DataFrame:
-        forms = pl.read_parquet(folder / "forms.facts.parquet", columns=of_forms)
-        rows = pl.read_parquet(folder / "rows.facts.parquet", columns=of_rows)
+        forms = read_columns(folder / "forms.facts.parquet", FORMS, of_forms)
+        rows = read_columns(folder / "rows.facts.parquet", ROWS, of_rows)
         tables = engine.evaluate(Facts(forms, rows))
         if tables.in_columns != forms.height:
             sys.exit("not every submission was decided in columns")
@@ -64,9 +64,10 @@ def check_facts(archive: Archive, folder: Path) -> None:
     nodes = parse_yaml(Text(path="a.jsonl", text=json.dumps(written, ensure_ascii=False)))[0].items  # type: ignore[union-attr]
     read = encode(("a.jsonl", place, submission_of(node, "a.jsonl")) for place, node in enumerate(nodes, 1))
     engine = Columnar(Store([RULES]).load("simplified"), None, None, lines=True)
-    made = Facts(*(pl.read_parquet(folder / f"{name}.facts.parquet") for name in ("forms", "rows"))).take(
-        range(50)
-    )
+    made = Facts(
+        read_columns(folder / "forms.facts.parquet", FORMS, list(FORMS)),
+        read_columns(folder / "rows.facts.parquet", ROWS, list(ROWS)),
+    ).take(range(50))
     one, other = engine.evaluate(read), engine.evaluate(made)
     for name in ("results", "findings"):
         drop = ["row", "column", "file", "source"] if name == "findings" else ["source"]
@@ -144,12 +145,13 @@ def full_part(size: int, batch: int = 20_000) -> None:
         numbers = range(0, size, batch)
         for first in numbers:
             facts = realistic(first, min(batch, size - first))
-            facts.forms.write_parquet(folder / f"{first:08}.forms.parquet")
-            facts.rows.write_parquet(folder / f"{first:08}.rows.parquet")
+            lean(facts.forms).write_parquet(folder / f"{first:08}.forms.parquet")
+            lean(facts.rows).write_parquet(folder / f"{first:08}.rows.parquet")
         start, in_columns, found = time.perf_counter(), 0, 0
         for first in numbers:
             part = Facts(
-                *(pl.read_parquet(folder / f"{first:08}.{kind}.parquet") for kind in ("forms", "rows"))
+                read_columns(folder / f"{first:08}.forms.parquet", FORMS, list(FORMS)),
+                read_columns(folder / f"{first:08}.rows.parquet", ROWS, list(ROWS)),
             )
             tables = engine.evaluate(part)
             in_columns += tables.in_columns

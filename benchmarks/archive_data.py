@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from perfeval.submissions.columns import FORMS, ROWS, SCALE, dimension_text
+from perfeval.submissions.columns import FORMS, ROWS, SCALE, dimension_text, lean
 
 LINES = 12
 #: Kinds of line: higher is better, lower is better, three bands, satisfaction (higher is better).
@@ -164,9 +164,8 @@ def write_facts(archive: Archive, folder: Path) -> None:
             for column, kind_ in schema.items()
             if column not in frame.columns
         ]
-        frame.with_columns(missing).select(pl.col(c).cast(k) for c, k in schema.items()).write_parquet(
-            folder / f"{name}.facts.parquet"
-        )
+        facts = frame.with_columns(missing).select(pl.col(c).cast(k) for c, k in schema.items())
+        lean(facts).write_parquet(folder / f"{name}.facts.parquet")
 
 
 def as_forms(archive: Archive, count: int) -> list[dict[str, object]]:

@@ -70,7 +70,7 @@ def failures_of(store: FactsStore, listing: pl.DataFrame, failures: Failures) ->
         listing.join(store.index, on="key", how="inner").filter(pl.col("faults") > 0).sort("part", "file")
     )
     for (number,), group in pieces.group_by("part", maintain_order=True):
-        faults = store.frame(int(number), "faults")
+        faults = store.faults(int(number))
         for file, start, length in group.select("file", "fault", "faults").iter_rows():
             failures.extend([file] * length, faults.slice(start, length))
 

@@ -33,7 +33,7 @@ from perfeval.archive.writing import (
     write_table,
 )
 from perfeval.diagnostics import Diagnostic, PerfevalError, Span
-from perfeval.submissions.columns import FORMS, ROWS, Facts, concat
+from perfeval.submissions.columns import FORMS, ROWS, Facts, concat, lean, read_columns
 
 #: The pieces of a part: the places of their first form and fault, and how many of each.
 PIECES: dict[str, pl.DataType] = {
@@ -126,7 +126,7 @@ class FactsStore:
     def _write(self, pieces: pl.DataFrame, facts: Facts, faults: pl.DataFrame) -> None:
         name = hashlib.sha256("\n".join(pieces["key"]).encode()).hexdigest()[:24]
         part = self.folder / "parts" / name
-        frames = {"forms": facts.forms, "rows": facts.rows, "faults": faults, "pieces": pieces}
+        frames = {"forms": lean(facts.forms), "rows": lean(facts.rows), "faults": faults, "pieces": pieces}
         write_folder(part, frames, {"forms": facts.forms.height})
         if part in self._parts:  # the same pieces, read once more
             return
@@ -145,14 +145,17 @@ class FactsStore:
         return self._held[number]
 
     def _read(self, number: int) -> Part:
-        forms, rows, faults = (self.frame(number, name) for name in ("forms", "rows", "faults"))
-        # Another version may have kept the words of an enumeration as plain texts.
-        return Part(Facts(forms.cast(FORMS), rows.cast(ROWS)), faults)  # type: ignore[arg-type]
+        return Part(Facts(self.frame(number, "forms"), self.frame(number, "rows")), self.faults(number))
 
     def frame(self, number: int, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """One frame of a part, or some of its columns."""
+        """One frame of the facts of a part, or some of its columns."""
+        schema = {"forms": FORMS, "rows": ROWS}[name]
         file = self._parts[number] / f"{name}.parquet"
-        return pl.read_parquet(file, columns=None if columns is None else list(columns), glob=False)
+        return read_columns(file, schema, list(schema) if columns is None else columns)
+
+    def faults(self, number: int) -> pl.DataFrame:
+        """What could not be read in the pieces of a part."""
+        return pl.read_parquet(self._parts[number] / "faults.parquet", glob=False)
 
     @property
     def parts(self) -> int:

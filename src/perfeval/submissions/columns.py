@@ -12,7 +12,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -67,7 +68,8 @@ def has_own_unit(term: Term) -> bool:
     return term.type.base == "number" and term.type.dimension == INDICATOR_UNIT
 
 
-def fact_schema(scope: str) -> dict[str, pl.DataType]:
+@cache
+def fact_schema(scope: str) -> Mapping[str, pl.DataType]:
     """The columns of the facts of one scope."""
     kinds = {"number": pl.Int64(), "truth": pl.Boolean()}
     enumerations = vocabulary().enumerations
@@ -137,6 +139,22 @@ class Facts:
     def with_neighbours(self, forms: pl.DataFrame, rows: pl.DataFrame) -> Facts:
         """With the facts that compare forms, as :func:`perfeval.submissions.neighbours.compare` gives them."""
         return Facts(self.forms.with_columns(forms.get_columns()), self.rows.with_columns(rows.get_columns()))
+
+
+def lean(frame: pl.DataFrame) -> pl.DataFrame:
+    """Without the columns that are null everywhere: most are, and writing and reading them takes as long as others."""
+    return frame.select(series for series in frame if series.null_count() < frame.height)
+
+
+def read_columns(file: Path, schema: Mapping[str, pl.DataType], columns: Sequence[str]) -> pl.DataFrame:
+    """Columns of a Parquet file by a schema; one that :func:`lean` left out is null."""
+    there = set(pl.read_parquet_schema(file))
+    frame = pl.scan_parquet(file, glob=False).select(name for name in columns if name in there).collect()
+    # Another version may have kept the words of an enumeration as plain texts.
+    return frame.with_columns(
+        pl.col(name).cast(schema[name]) if name in there else pl.lit(None, dtype=schema[name]).alias(name)
+        for name in columns
+    ).select(columns)
 
 
 def concat(parts: Iterable[Facts]) -> Facts:

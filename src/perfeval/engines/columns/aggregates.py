@@ -60,6 +60,17 @@ def grouped(rows: RowSpace, parts: dict[str, pl.Expr]) -> pl.DataFrame:
     return found
 
 
+def summed(rows: RowSpace, parts: dict[str, pl.Expr]) -> pl.DataFrame:
+    """Sums of expressions, one row a form; Polars adds up lists in a fraction of the time it takes for groups."""
+    frame = rows.frame
+    chosen = frame.select([pl.col("form").alias("form"), *(value.alias(name) for name, value in parts.items())])
+    lists = chosen.lazy().with_columns(pl.col("form").set_sorted()).group_by("form", maintain_order=True)
+    found = lists.agg(pl.all()).with_columns(pl.col(list(parts)).list.sum()).collect()
+    if found.height != rows.whole.frame.height:
+        raise UnsupportedError
+    return found
+
+
 def _of_truth(node: Aggregate, rows: RowSpace) -> Column:
     truth = as_truth(rows.read(node.operand, rows))
     unknown = never(truth.cannot)
@@ -106,10 +117,11 @@ def _of_number(node: Aggregate, rows: RowSpace) -> Column:
         bound = max(abs(low), abs(high))
         # A factor of one in as many bits as the sum may need.
         total = product(value, 1, 1, 1) if bound < 2**63 else value.cast(pl.Int128)
-        result = total.sum()
+        worked = summed(rows, {"value": total})["value"]
+        parts = {}
     else:
-        result = value.max() if node.function == "largest" else value.min()
-    parts = {"value": result, "cannot": never(cannot).any(), "missing": missing.any()}
+        parts = {"value": value.max() if node.function == "largest" else value.min()}
+    parts |= {"cannot": never(cannot).any(), "missing": missing.any()}
     texts = _dimension(number.dim, node)
     if texts is not None:
         told = pl.when(taken & number.present).then(texts)
@@ -124,7 +136,7 @@ def _of_number(node: Aggregate, rows: RowSpace) -> Column:
         told_texts = found["first"].fill_null(dimension_text(node.type.dimension))
         dim = frame.dimension(frame.keep(told_texts))
     return Number(
-        pl.col(frame.keep(_without(found["value"], gone))),
+        pl.col(frame.keep(_without(worked if node.function == "sum" else found["value"], gone))),
         number.most,
         low,
         high,

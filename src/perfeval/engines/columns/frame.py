@@ -17,9 +17,6 @@ _SHORTER = (10**6, 10**4, 10**2)
 MANY_ROWS = 20_000
 #: How many rows are looked at first.
 _SAMPLE = 1_000
-#: Below this a quotient by a factor of these is whole in floats where it is whole, and only there: its other digits
-#: are more than a float drops. Floats divide many times as fast as whole numbers.
-_AS_FLOAT = 2**50
 #: A numerator below this can be taken to nine places and summed over a thousand rows within 64 bits.
 _SMALL = 2**62 // 10**12
 
@@ -76,7 +73,8 @@ class Frame:
         return self.data[column.meta.output_name()].null_count() > 0
 
     def is_empty(self, column: str) -> bool:
-        return self.data[column].null_count() == self.data.height
+        """Whether a column of the facts is null everywhere."""
+        return self._data[column].null_count() == self.height
 
     def number(self, column: str, dim: Dim, scale: int = SCALE) -> Number:
         """A column of whole numbers, each so many of ``scale`` to one, with what is known of their size."""
@@ -93,18 +91,18 @@ class Frame:
             return Number(pl.lit(None, dtype=pl.Int64), 1, 0, 0, 1, dim)
         shorter = pl.col(column)
         if factor > 1:
-            shorter = pl.col(self.keep(_divided(shorter, factor), column))
+            shorter = pl.col(self.keep(shorter // factor, column))
         den = scale // factor
         return Number(shorter, den, min(low // factor, 0), max(high // factor, 0), den, dim)
 
     def measure_facts(self, names: Sequence[str]) -> None:
         """The same of all facts that are numbers in millionths, those of these names."""
-        columns = [column for name in names if (column := f"fact.{name}") in self.data.columns]
+        columns = [column for name in names if (column := f"fact.{name}") in self._data.columns]
         self.measure([name for name in columns if not self._has_parts(name)])
 
     def _has_parts(self, column: str) -> bool:
         parts = column + ".den"
-        return parts in self.data.columns and not self.is_empty(parts)
+        return parts in self._data.columns and not self.is_empty(parts)
 
     def measure(self, columns: Sequence[str], scale: int = SCALE) -> None:
         """Find the size of columns of whole numbers, and by what all of a column can be divided."""
@@ -112,14 +110,10 @@ class Frame:
             return
         data = self.data
         # The first rows rule out most factors; of the others the largest is nearly always right.
-        left = {
-            name: [
-                factor
-                for factor in _SHORTER
-                if factor <= scale and _all_divided(data.head(_SAMPLE), name, factor)
-            ]
-            for name in columns
-        }
+        factors_of = [factor for factor in _SHORTER if factor <= scale]
+        asked = [_divides(pl.col(name), f).all().alias(f"{name}|{f}") for name in columns for f in factors_of]
+        sample = data.head(_SAMPLE).select(asked).row(0, named=True) if asked else {}
+        left = {name: [f for f in factors_of if sample[f"{name}|{f}"]] for name in columns}
         ends = [
             end.alias(f"{name}|{which}")
             for name in columns
@@ -132,8 +126,8 @@ class Frame:
         for name, factors in left.items():
             low, high = row[f"{name}|low"], row[f"{name}|high"]
             factor = 1
-            if factors and low is not None and max(abs(low), abs(high)) < _AS_FLOAT:
-                rest = (factor for factor in factors[1:] if _all_divided(data, name, factor))
+            if factors:
+                rest = (f for f in factors[1:] if data.select(_divides(pl.col(name), f).all()).item())
                 factor = factors[0] if row[name] else next(rest, 1)
             self._extent[name] = low, high, factor
 
@@ -171,7 +165,7 @@ class Frame:
         series = self.data[name]
         low, high = series.min(), series.max()
         low, high = (low, high) if isinstance(low, int) and isinstance(high, int) else (0, 0)
-        if max(abs(low), abs(high)) < 2**62:
+        if max(abs(low), abs(high)) < 2**62 and series.dtype != pl.Int64():
             self._data = self._data.with_columns(pl.col(name).cast(pl.Int64))
         return pl.col(name), min(low, 0), max(high, 0)
 
@@ -186,12 +180,11 @@ class Frame:
 
     def _texts(self, column: str) -> list[str]:
         """The texts that occur in a column, sorted; most columns of units hold one only."""
-        series = self.data[column]
+        series = self._data[column] if column in self._data.columns else self.data[column]
         first = series.first(ignore_nulls=True)
         if first is None:
             return []
-        value = pl.col(column)
-        if self.data.select((value == first).all()).item():
+        if (series == first).all():
             return [str(first)]
         return series.unique().drop_nulls().sort().to_list()
 
@@ -237,16 +230,5 @@ class Frame:
 
 
 def _divides(value: pl.Expr, factor: int) -> pl.Expr:
-    """Whether a factor divides whole numbers below :data:`_AS_FLOAT`."""
-    quotient = value.cast(pl.Float64) / factor
-    return quotient == quotient.floor()
-
-
-def _all_divided(data: pl.DataFrame, column: str, factor: int) -> bool:
-    """Whether a factor divides all of a column."""
-    return bool(data.select(_divides(pl.col(column), factor).all()).item())
-
-
-def _divided(value: pl.Expr, factor: int) -> pl.Expr:
-    """Such numbers divided by a factor that divides them."""
-    return (value.cast(pl.Float64) / factor).cast(pl.Int64, strict=False)
+    """Whether a factor divides whole numbers: Polars divides much faster than it finds the rest."""
+    return value // factor * factor == value

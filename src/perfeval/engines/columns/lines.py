@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
@@ -25,6 +26,10 @@ from perfeval.language.values import Cannot, Value
 from perfeval.packs.model import Pack
 
 
+#: The last place of an amount.
+_UNIT = pl.lit(Decimal(1).scaleb(-PLACES.places))
+
+
 def amount(number: Number, rounding: Rounding | None = None) -> pl.Expr:
     """A number as a column of amounts: rounded as it is shown, then to the places of the column."""
     shown = number if rounding is None else v.rounded(number, rounding.places, rounding.mode)
@@ -33,7 +38,7 @@ def amount(number: Number, rounding: Rounding | None = None) -> pl.Expr:
         num = v.product(shown.num, shown.size, factor, factor)
     else:
         num = v.rounded(shown, PLACES.places).num
-    return (num.cast(pl.Decimal(38, 4)) / pl.lit(10**PLACES.places)).cast(AMOUNT)
+    return (num.cast(pl.Decimal(38, 0)) * _UNIT).cast(AMOUNT)
 
 
 def point_columns(scores: Scores, pack: Pack) -> list[pl.Expr]:

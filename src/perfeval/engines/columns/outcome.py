@@ -142,7 +142,6 @@ class Outcome:
         claimed = as_number(spaces.whole.lookup("claimed_score", ""))
         total = told.amount(sums.total)
         gap = _gap(sums.total, claimed, pack)
-        counts = found.group_by("form").len("findings")
         rated = spaces.whole.lookup("claimed_rating", "")
         rating = (
             pl.col("rating") if not isinstance(rated, Text) else pl.coalesce(rated.value, pl.col("rating"))
@@ -154,35 +153,30 @@ class Outcome:
             told.amount(sums.highest).alias("total_max"), pl.col(sums.rating).alias("rating:out"),
             told.amount(claimed).alias("claimed_score"), rating.alias("claimed_rating"), gap.alias("gap"),
         ]).rename({"rating:out": "rating"})  # fmt: skip
-        results = results.join(counts, on="form", how="left", maintain_order="left")
-        results = results.with_columns(pl.col("findings").fill_null(0))
+        counts = found["form"].value_counts(name="count")
+        findings = pl.repeat(0, frame.height, dtype=pl.UInt32, eager=True).scatter(counts["form"], counts["count"])
+        results = results.with_columns(findings.alias("findings"))
         return results.select(pl.col(name).cast(kind) for name, kind in RESULTS.items())
 
     def _findings(self, spaces: Spaces, found: pl.DataFrame) -> pl.DataFrame:
         """In the order of a report: by form, the grave ones first, the form as a whole last, then by rule."""
         rules = {rule.id: rule for rule in self.pack.of_kind("check")}
-        about = pl.DataFrame(
-            [
-                (id_, place, None if rules[id_].basis is None else str(rules[id_].basis), rules[id_].code)
-                for place, id_ in enumerate(sorted(rules))
-            ],
-            schema={"rule": pl.String, "place": pl.Int32, "basis": pl.String, "code": pl.String},
-            orient="row",
-        )
-        forms = spaces.whole.frame.data.select("form", "source", "file")
-        return (
-            found.lazy()
-            .join(about.lazy(), on="rule", how="left")
-            .join(forms.lazy(), on="form", how="left")
-            .sort(_in_order(len(rules)))
-            .with_columns(
-                pl.lit(pl.Series(LEVELS)).gather(pl.col("grave")).alias("level"),
-                pl.col("at.line").alias("row"), pl.col("at.column").alias("column"),
-                pl.col("at.sheet").alias("sheet"), pl.col("at.cell").alias("cell"),
-            )
-            .select(pl.col(name).cast(kind) for name, kind in FINDINGS.items())
-            .collect()
-        )  # fmt: skip
+        ids = sorted(rules)
+        found = found.with_columns(pl.col("rule").cast(pl.Enum(ids)).to_physical().alias("place"))
+        found = found[found.select(_in_order(len(ids)).arg_sort()).to_series()]
+        forms, form, place = spaces.whole.frame.data, found["form"], found["place"]
+        of_rules = {
+            "basis": [None if rules[id_].basis is None else str(rules[id_].basis) for id_ in ids],
+            "code": [rules[id_].code for id_ in ids],
+        }
+        shown = {
+            "source": forms["source"].gather(form), "file": forms["file"].gather(form),
+            "level": pl.Series(LEVELS).gather(found["grave"]),
+            "row": found["at.line"], "column": found["at.column"], "sheet": found["at.sheet"], "cell": found["at.cell"],
+            **{name: pl.Series(texts, dtype=pl.String).gather(place) for name, texts in of_rules.items()},
+        }  # fmt: skip
+        made = [(shown[name] if name in shown else found[name]).alias(name) for name in FINDINGS]
+        return pl.DataFrame(made).cast(FINDINGS)  # type: ignore[arg-type]
 
 
 def _in_order(rules: int) -> pl.Expr:

@@ -13,7 +13,7 @@ from fractions import Fraction
 import polars as pl
 
 from perfeval.engines.columns import values as v
-from perfeval.engines.columns.aggregates import MOST_ROWS, grouped
+from perfeval.engines.columns.aggregates import MOST_ROWS, grouped, summed
 from perfeval.engines.columns.scoring import Scores
 from perfeval.engines.columns.spaces import FormSpace, RowSpace, Space, rating_of
 from perfeval.engines.columns.values import Dim, Number
@@ -92,7 +92,7 @@ def _end(
     """One end of the totals: rounded, and what it lies between before that."""
     places = _places(own, lines)
     floor, rest = _taken_down(lines, places)
-    found = grouped(rows, {"floor": floor.sum(), "rest": rest.sum().cast(pl.Int64)})
+    found = summed(rows, {"floor": floor, "rest": rest.cast(pl.Int64)})
     frame = whole.frame
     sums, rests = pl.col(frame.keep(found["floor"])), pl.col(frame.keep(found["rest"]))
     own_floor, own_rest = _taken_down(own, places)

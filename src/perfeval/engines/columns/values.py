@@ -12,6 +12,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -124,6 +125,7 @@ class Number:
 Column = Known | Truth | Text | Number
 
 
+@lru_cache(maxsize=4096)
 def whole(number: int) -> pl.Expr:
     """A whole number as an expression."""
     if abs(number) >= _WIDE:
@@ -131,6 +133,7 @@ def whole(number: int) -> pl.Expr:
     return pl.lit(number, dtype=pl.Int64 if abs(number) < _NARROW else pl.Int128)
 
 
+@cache
 def nothing(kind: pl.DataType | type[pl.DataType]) -> pl.Expr:
     """Null of a kind."""
     return pl.lit(None, dtype=kind)
