@@ -13,7 +13,7 @@ from dataclasses import replace
 import polars as pl
 
 from perfeval.diagnostics import Lang
-from perfeval.engines.columns.aggregates import grouped
+from perfeval.engines.columns.aggregates import touched
 from perfeval.engines.columns.checks import Spaces, asked_for, decided, show_findings
 from perfeval.engines.columns.frame import Frame
 from perfeval.engines.columns.held import ALWAYS, alone_in, is_supported, names_in, numbers_of, sizes_of
@@ -80,7 +80,9 @@ class Columnar:
 
     def needs(self) -> tuple[list[str], list[str]]:
         """The columns of forms and rows that :meth:`evaluate` reads of forms that it decides itself."""
-        names = names_in(self.pack) | {"weight", "claimed", "section", "claimed_score", "claimed_execution"}
+        names = names_in(self.pack) | {"weight", "claimed", "claimed_score", "claimed_execution"}
+        if "section_weight" in names or any(rule.on == "section" for rule in self.pack.rules):
+            names |= {"section"}
         endings = ["", ".why", ".dim", ".den", *([".shown"] if self.lang is not None else [])]
         wanted = {f"fact.{name}{ending}" for name in names for ending in endings} | names | set(ALWAYS)
         if self.outcome.lines:
@@ -240,7 +242,7 @@ class Columnar:
             if space is spaces.whole:
                 changed.append(space.frame.select([found.alias("found")])["found"])
             else:
-                changed.append(grouped(spaces.rows, {"found": found.any()})["found"])
+                changed.append(touched(spaces.rows, found))
         return pl.select(
             pl.any_horizontal([series.alias(str(n)) for n, series in enumerate(changed)])
         ).to_series()
@@ -248,7 +250,7 @@ class Columnar:
     def _unsettled(self, spaces: Spaces, execution: Scores, lines: Scores) -> pl.Series:
         """Forms with a line that several rules claim, or that a rule finds not to apply."""
         odd = pl.col(lines.several) | lines.where("not_applicable")
-        of_rows = grouped(spaces.rows, {"odd": odd.any()})["odd"]
+        of_rows = touched(spaces.rows, odd)
         own = pl.col(execution.several)
         if spaces.whole.framework.execution:
             own = own | execution.where("not_applicable")

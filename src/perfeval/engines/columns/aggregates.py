@@ -60,10 +60,28 @@ def grouped(rows: RowSpace, parts: dict[str, pl.Expr]) -> pl.DataFrame:
     return found
 
 
+def touched(rows: RowSpace, mask: pl.Expr) -> pl.Series:
+    """Which forms have a row where something holds; most often there are few or none."""
+    hit = rows.frame.select([mask.alias("hit")])["hit"]
+    forms = pl.repeat(False, rows.whole.frame.height, eager=True)
+    return forms.scatter(rows.frame.data["form"].filter(hit), True) if hit.any() else forms
+
+
+def rows_of(rows: RowSpace, forms: pl.Series) -> pl.Series:
+    """Where the rows of some forms are: those of a form follow each other."""
+    by_form = rows.frame.data.lazy().group_by("form", maintain_order=True)
+    counts = by_form.agg(pl.len().alias("count")).collect()["count"]
+    ends = counts.cum_sum()
+    last, count = ends.gather(forms), counts.gather(forms)
+    return pl.select(pl.int_ranges(pl.lit(last - count), pl.lit(last)).explode()).to_series()
+
+
 def summed(rows: RowSpace, parts: dict[str, pl.Expr]) -> pl.DataFrame:
     """Sums of expressions, one row a form; Polars adds up lists in a fraction of the time it takes for groups."""
     frame = rows.frame
-    chosen = frame.select([pl.col("form").alias("form"), *(value.alias(name) for name, value in parts.items())])
+    chosen = frame.select(
+        [pl.col("form").alias("form"), *(value.alias(name) for name, value in parts.items())]
+    )
     lists = chosen.lazy().with_columns(pl.col("form").set_sorted()).group_by("form", maintain_order=True)
     found = lists.agg(pl.all()).with_columns(pl.col(list(parts)).list.sum()).collect()
     if found.height != rows.whole.frame.height:
@@ -73,6 +91,7 @@ def summed(rows: RowSpace, parts: dict[str, pl.Expr]) -> pl.DataFrame:
 
 def _of_truth(node: Aggregate, rows: RowSpace) -> Column:
     truth = as_truth(rows.read(node.operand, rows))
+    truth = replace(truth, value=pl.col(rows.frame.keep(truth.value)))
     unknown = never(truth.cannot)
     frame = rows.whole.frame
     if node.function == "count":
@@ -106,37 +125,31 @@ def _of_number(node: Aggregate, rows: RowSpace) -> Column:
         taken, untold = condition.value.fill_null(False), condition.cannot
         open_ = condition.value.is_null() & ~never(untold)
     if odd is not None:
-        odds = grouped(rows, {"odd": (taken & odd).any()})["odd"]
-        rows.whole.handed.append(pl.col(rows.whole.frame.keep(odds)))
+        rows.whole.handed.append(pl.col(rows.whole.frame.keep(touched(rows, taken & odd))))
     cannot = either(untold, None if number.cannot is None else taken & number.cannot)
     missing = open_ | (taken & number.num.is_null() & ~never(number.cannot))
     value = pl.when(taken).then(number.num)
     low, high = number.low, number.high
     if node.function == "sum":
         low, high = min(0, low * MOST_ROWS), max(0, high * MOST_ROWS)
-        bound = max(abs(low), abs(high))
-        # A factor of one in as many bits as the sum may need.
-        total = product(value, 1, 1, 1) if bound < 2**63 else value.cast(pl.Int128)
-        worked = summed(rows, {"value": total})["value"]
-        parts = {}
+        kind = pl.Int64 if max(abs(low), abs(high)) < 2**63 else pl.Int128
+        result = summed(rows, {"value": value.cast(kind)})["value"]
     else:
-        parts = {"value": value.max() if node.function == "largest" else value.min()}
-    parts |= {"cannot": never(cannot).any(), "missing": missing.any()}
+        end = value.max() if node.function == "largest" else value.min()
+        result = grouped(rows, {"value": end})["value"]
+    beyond, lacking = touched(rows, never(cannot)), touched(rows, missing)
+    frame = rows.whole.frame
+    dim = Dim(node.type.dimension)
     texts = _dimension(number.dim, node)
     if texts is not None:
         told = pl.when(taken & number.present).then(texts)
-        parts |= {"first": told.min(), "last": told.max()}
-    found = grouped(rows, parts)
-    frame = rows.whole.frame
-    unlike = (found["first"] != found["last"]).fill_null(False) if texts is not None else None
-    beyond = found["cannot"] if unlike is None else found["cannot"] | (unlike & ~found["missing"])
-    gone = beyond | found["missing"]
-    dim = Dim(node.type.dimension)
-    if texts is not None:
+        found = grouped(rows, {"first": told.min(), "last": told.max()})
+        beyond |= (found["first"] != found["last"]).fill_null(False) & ~lacking
         told_texts = found["first"].fill_null(dimension_text(node.type.dimension))
         dim = frame.dimension(frame.keep(told_texts))
+    gone = beyond | lacking
     return Number(
-        pl.col(frame.keep(_without(worked if node.function == "sum" else found["value"], gone))),
+        pl.col(frame.keep(_without(result, gone))),
         number.most,
         low,
         high,

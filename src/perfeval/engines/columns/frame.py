@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import polars as pl
@@ -89,9 +89,7 @@ class Frame:
         low, high, factor = self._extent[column]
         if low is None or high is None:
             return Number(pl.lit(None, dtype=pl.Int64), 1, 0, 0, 1, dim)
-        shorter = pl.col(column)
-        if factor > 1:
-            shorter = pl.col(self.keep(shorter // factor, column))
+        shorter = pl.col(column if factor == 1 else f"{column}/{factor}")
         den = scale // factor
         return Number(shorter, den, min(low // factor, 0), max(high // factor, 0), den, dim)
 
@@ -114,22 +112,29 @@ class Frame:
         asked = [_divides(pl.col(name), f).all().alias(f"{name}|{f}") for name in columns for f in factors_of]
         sample = data.head(_SAMPLE).select(asked).row(0, named=True) if asked else {}
         left = {name: [f for f in factors_of if sample[f"{name}|{f}"]] for name in columns}
-        ends = [
+        found = data.select(
             end.alias(f"{name}|{which}")
             for name in columns
             for which, end in (("low", pl.col(name).min()), ("high", pl.col(name).max()))
-        ]
-        tried = [
-            _divides(pl.col(name), factors[0]).all().alias(name) for name, factors in left.items() if factors
-        ]
-        row = data.lazy().select(*ends, *tried).collect(engine=self._engine).row(0, named=True)
-        for name, factors in left.items():
-            low, high = row[f"{name}|low"], row[f"{name}|high"]
-            factor = 1
-            if factors:
-                rest = (f for f in factors[1:] if data.select(_divides(pl.col(name), f).all()).item())
-                factor = factors[0] if row[name] else next(rest, 1)
-            self._extent[name] = low, high, factor
+        ).row(0, named=True)
+        for name in columns:
+            self._extent[name] = found[f"{name}|low"], found[f"{name}|high"], 1
+        while left := {name: factors for name, factors in left.items() if factors}:
+            self._divide({name: factors.pop(0) for name, factors in left.items()})
+            left = {name: factors for name, factors in left.items() if self._extent[name][2] == 1}
+
+    def _divide(self, factors: Mapping[str, int]) -> None:
+        """Keep quotients of columns by factors that divide all of them."""
+        quotients = {name: pl.col(name) // factor for name, factor in factors.items()}
+        made = self.select([
+            *(value.alias(f"{name}/{factors[name]}") for name, value in quotients.items()),
+            *((value * factors[name] == pl.col(name)).alias(name) for name, value in quotients.items()),
+        ])  # fmt: skip
+        for name, factor in factors.items():
+            if made[name].all():
+                low, high, _ = self._extent[name]
+                self._extent[name] = low, high, factor
+                self._data = self._data.with_columns(made[f"{name}/{factor}"])
 
     def quotient(self, column: str, dim: Dim) -> Number:
         """A column of which some rows are in other parts than millionths."""

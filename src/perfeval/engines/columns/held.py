@@ -73,8 +73,7 @@ def alone_in(facts: Facts) -> pl.Series:
     found = in_order.group_by("form").agg(pl.col("odd").any(), pl.len().alias("rows")).collect()
     usual = found.filter(~pl.col("odd") & (pl.col("rows") <= MOST_ROWS))["form"]
     own = forms.select(pl.any_horizontal(~pl.col("plain"), *beyond).alias("odd"))["odd"]
-    places = pl.int_range(forms.height, dtype=pl.UInt32, eager=True)
-    return own | ~places.is_in(usual.implode())
+    return own | pl.repeat(True, forms.height, eager=True).scatter(usual, False)
 
 
 def sizes_of(facts: Facts) -> pl.Series:

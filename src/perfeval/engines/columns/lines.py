@@ -25,7 +25,6 @@ from perfeval.language.tree import Node
 from perfeval.language.values import Cannot, Value
 from perfeval.packs.model import Pack
 
-
 #: The last place of an amount.
 _UNIT = pl.lit(Decimal(1).scaleb(-PLACES.places))
 

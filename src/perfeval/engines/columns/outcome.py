@@ -154,7 +154,9 @@ class Outcome:
             told.amount(claimed).alias("claimed_score"), rating.alias("claimed_rating"), gap.alias("gap"),
         ]).rename({"rating:out": "rating"})  # fmt: skip
         counts = found["form"].value_counts(name="count")
-        findings = pl.repeat(0, frame.height, dtype=pl.UInt32, eager=True).scatter(counts["form"], counts["count"])
+        findings = pl.repeat(0, frame.height, dtype=pl.UInt32, eager=True).scatter(
+            counts["form"], counts["count"]
+        )
         results = results.with_columns(findings.alias("findings"))
         return results.select(pl.col(name).cast(kind) for name, kind in RESULTS.items())
 

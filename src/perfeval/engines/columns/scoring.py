@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from functools import reduce
 from typing import Any, Literal
 
 import polars as pl
@@ -73,7 +75,7 @@ def scores(space: Space, rules: Sequence[Rule], weight: Number) -> Scores:
     endings: list[Ending] = []
     frame = space.frame
     held = [(rule, _kept(as_truth(read(rule.when, space)), space)) for rule in rules]
-    fires = {rule.id: truth.value.fill_null(False) for rule, truth in held}
+    fires = {rule.id: pl.col(frame.keep(truth.value.fill_null(False))) for rule, truth in held}
     doubts = {rule.id: v.never(truth.cannot) for rule, truth in held}
     gone: dict[str, list[pl.Expr]] = {rule.id: [] for rule in rules}
     for rule, truth in held:
@@ -85,8 +87,10 @@ def scores(space: Space, rules: Sequence[Rule], weight: Number) -> Scores:
             stays = ~pl.any_horizontal(gone[rule.id])
             fires[rule.id] &= stays
             doubts[rule.id] &= stays
-    count = pl.sum_horizontal([fires[rule.id].cast(pl.Int8) for rule in rules])
-    several = frame.keep(count > 1)
+    several, seen = pl.lit(False), pl.lit(False)
+    for rule in rules:
+        several, seen = several | (seen & fires[rule.id]), seen | fires[rule.id]
+    several_at = frame.keep(several)
     code = _code(endings, Ending("no_rule"))
     for rule, truth in reversed(held):
         if truth.cannot is not None:
@@ -96,7 +100,7 @@ def scores(space: Space, rules: Sequence[Rule], weight: Number) -> Scores:
         cases = _cases(space, rule, endings, formulas)
         code = pl.when(fires[rule.id]).then(cases).otherwise(code)
     name = frame.keep(code, "code")
-    return _scores(space, tuple(endings), name, formulas, weight, several)
+    return _scores(space, tuple(endings), name, formulas, weight, several_at)
 
 
 def _kept(truth: Truth, space: Space) -> Truth:
@@ -124,7 +128,7 @@ def _cases(space: Space, rule: Rule, endings: list[Ending], formulas: dict[int, 
         if isinstance(held, Known) and held.value is True:
             last = ended
             break
-        links.append((truth.value.fill_null(False), ended))
+        links.append((truth.value, ended))  # null is taken for false
     code = _code(endings, Ending("no_case", rule)) if last is None else last
     for when, then in reversed(links):
         code = pl.when(when).then(then).otherwise(code)
@@ -192,7 +196,7 @@ def _scores(
 
 def _one_of(column: pl.Expr, codes: Sequence[int]) -> pl.Expr:
     """Whether a code is one of a few: several comparisons are faster than a search."""
-    return pl.any_horizontal([column == code for code in codes])
+    return reduce(operator.or_, [column == code for code in codes])
 
 
 def _bounds(space: Space, case: Case, weight: Number) -> tuple[Number, Number]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 import polars as pl
 
 from perfeval.engines.columns import values as v
-from perfeval.engines.columns.aggregates import MOST_ROWS, grouped, summed
+from perfeval.engines.columns.aggregates import MOST_ROWS, grouped, rows_of, summed
 from perfeval.engines.columns.scoring import Scores
 from perfeval.engines.columns.spaces import FormSpace, RowSpace, Space, rating_of
 from perfeval.engines.columns.values import Dim, Number
@@ -45,15 +45,15 @@ def totals(whole: FormSpace, rows: RowSpace, execution: Scores, lines: Scores) -
     """The totals of all forms; no cap applies to any of them."""
     frame = whole.frame
     rounding = whole.pack.rounding
-    settled = _settled(rows, execution, lines)
     pairs = ((execution.lowest, lines.lowest), (execution.highest, lines.highest))
-    ends = [_end(whole, rows, *pairs[0], rounding)]
-    same = execution.lowest is execution.highest and lines.lowest is lines.highest
-    ends.append(ends[0] if same else _end(whole, rows, *pairs[1], rounding))
-    (low, low_raw), (high, high_raw) = ends
+    low, low_raw = _end(whole, rows, *pairs[0], rounding)
     raw = whole.pack.rates_raw_total
     # A raw total between two whole numbers has a rating where both have the same.
     of_low = pl.col(frame.keep(rating_of(whole.pack, low_raw[0] if raw else low)))
+    if not raw and execution.lowest is execution.highest and lines.lowest is lines.highest:
+        return Totals(low, low, low, of_low.meta.output_name(), frame.keep(pl.lit(False)))
+    settled = _settled(rows, execution, lines)
+    high, high_raw = _end(whole, rows, *pairs[1], rounding)
     of_high = pl.col(frame.keep(rating_of(whole.pack, high_raw[0] if raw else high)))
     open_ = pl.lit(False)
     if raw:
@@ -103,27 +103,37 @@ def _end(
     low = sums.cast(kind) + own_floor.cast(kind)
     width = (rests + own_rest.cast(pl.Int64)).cast(kind)
     scale = 10**places
-    first = frame.measured(low, scale, Dim(POINTS))
-    last = frame.measured(low + width, scale, Dim(POINTS))
+    if 2 * bound * 10**rounding.places < 2**63:  # rounding stays within 64 bits
+        first, last = (
+            Number(pl.col(frame.keep(num)), scale, -bound, bound, scale, Dim(POINTS))
+            for num in (low, low + width)
+        )
+    else:
+        first, last = (frame.measured(num, scale, Dim(POINTS)) for num in (low, low + width))
     one, other = (v.rounded(number, rounding.places, rounding.mode) for number in (first, last))
+    open_ = frame.keep(one.num != other.num)
     shown = frame.measured(one.num, 10**rounding.places, Dim(POINTS))
-    undecided = frame.select([(shown.num != other.num).alias("open")])["open"]
-    if undecided.any():
-        places_of = undecided.arg_true()
-        exact = _exactly(rows, own, lines, places_of, rounding)
-        settled = frame.select([shown.num.alias("shown")])["shown"].scatter(places_of, exact)
-        shown = frame.measured(settled, 10**rounding.places, Dim(POINTS))
+    undecided = frame.data[open_].arg_true()
+    if undecided.len():
+        exact = _exactly(rows, own, lines, undecided, rounding)
+        worked = frame.data[shown.num.meta.output_name()].scatter(undecided, exact)
+        shown = frame.measured(worked, 10**rounding.places, Dim(POINTS))
     return shown, (first, last)
 
 
-def _exactly(rows: RowSpace, own: Number, lines: Number, forms: pl.Series, rounding: Rounding) -> pl.Series:
-    """The rounded sums of a few forms by rationals, in units of the last place."""
-    wanted = pl.col("form").is_in(forms.implode())
+def _exactly(rows: RowSpace, own: Number, lines: Number, places: pl.Series, rounding: Rounding) -> pl.Series:
+    """The rounded sums of a few forms by rationals, in units of the last place.
+
+    Args:
+        places: where these forms are.
+    """
     pair = pl.col("num"), pl.col("den")
     parts = []
     for frame, number in ((rows.whole.frame, own), (rows.frame, lines)):
         columns = number.num.cast(pl.Int128).alias("num"), number.denominator.cast(pl.Int128).alias("den")
-        parts.append(frame.data.lazy().filter(wanted).select("form", *columns))
+        asked = dict.fromkeys(["form", *(name for column in columns for name in column.meta.root_names())])
+        some = frame.data.select(*asked)[places if frame is rows.whole.frame else rows_of(rows, places)]
+        parts.append(some.lazy().select("form", *columns))
     # Most lines of a form are over few denominators.
     alike = pl.concat(parts).group_by("form", "den").agg(pl.col("num").sum())
     both = alike.group_by("form").agg(*pair).sort("form").collect()

@@ -367,9 +367,7 @@ def divided(left: Number, right: Number) -> Number:
         zero = (right.num == 0).fill_null(False) & left.present
         divisor = pl.when(right.num == 0).then(whole(1)).otherwise(divisor)
     den = product(divisor, max(size, 1), down, down_most)
-    if zero is not None:
-        num = pl.when(~zero).then(num)
-    num = pl.when(right.present).then(num)
+    num = pl.when(right.num != 0).then(num)  # null where the divisor is
     most = left.size * up_most
     low, high = (0 if left.low >= 0 and right.low >= 0 else -most), most
     return Number(
