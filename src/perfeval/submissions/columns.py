@@ -148,13 +148,13 @@ def lean(frame: pl.DataFrame) -> pl.DataFrame:
 
 def read_columns(file: Path, schema: Mapping[str, pl.DataType], columns: Sequence[str]) -> pl.DataFrame:
     """Columns of a Parquet file by a schema; one that :func:`lean` left out is null."""
-    there = set(pl.read_parquet_schema(file))
-    frame = pl.scan_parquet(file, glob=False).select(name for name in columns if name in there).collect()
+    scan = pl.scan_parquet(file, glob=False)
+    there = scan.collect_schema()
+    frame = scan.select(name for name in columns if name in there).collect()
+    lacking = [pl.lit(None, dtype=schema[name]).alias(name) for name in columns if name not in there]
     # Another version may have kept the words of an enumeration as plain texts.
-    return frame.with_columns(
-        pl.col(name).cast(schema[name]) if name in there else pl.lit(None, dtype=schema[name]).alias(name)
-        for name in columns
-    ).select(columns)
+    other = [pl.col(name).cast(schema[name]) for name in frame.columns if there[name] != schema[name]]
+    return frame.with_columns(*lacking, *other).select(columns)
 
 
 def concat(parts: Iterable[Facts]) -> Facts:
