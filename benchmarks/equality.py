@@ -3,6 +3,9 @@
 Forms are made for every pack that ships, borders far more often than in life. Compared is every line, cap, rating and
 finding, every text among them. The first forms that engines see differently are printed as JSON, which
 `perfeval score --pack PACK` takes as it stands. Exit 1 if there is one.
+
+A million takes hours. With --log FILE every archive is noted when it is done; the same command goes on from there, for
+as long as program, rules and oracle are the same, and says what all of them came to. Stopped, it says what it has.
 """
 
 from __future__ import annotations
@@ -10,8 +13,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Generator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,17 +24,22 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from engines.archive_seeds import packs
 from engines.equality import Counts, Part, compared, parts
+from engines.equality_log import Log, asked_for
 
 
-def counts_of(work: list[Part], workers: int, every: int, oracle: bool) -> Iterator[Counts]:
+def counts_of(work: list[Part], workers: int, every: int, oracle: bool) -> Generator[tuple[Part, Counts]]:
     """What each part comes to, as they are done."""
     one = partial(compared, every=every, oracle=oracle)
     if workers == 1:
-        yield from map(one, work)
+        yield from ((part, one(part)) for part in work)
         return
     # Polars has threads of its own, which a fork would leave locked.
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        yield from pool.map(one, work)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"))
+    try:
+        running = {pool.submit(one, part): part for part in work}
+        yield from ((running[done], done.result()) for done in as_completed(running))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def main() -> int:
@@ -44,20 +53,31 @@ def main() -> int:
         "--durable-every", type=int, default=1, help="the durable engine decides one form in so many"
     )
     parser.add_argument("--no-oracle", action="store_true", help="compare the engines with each other only")
+    parser.add_argument(
+        "--log", type=Path, metavar="FILE", help="note each archive here, and go on from what is noted"
+    )
     parser.add_argument("--show", type=int, default=3, help="how many differences are printed in full")
     arguments = parser.parse_args()
     work = list(parts(arguments.pack or packs(), arguments.size, arguments.part, arguments.seed))
-    counts, start = Counts(), time.perf_counter()
-    for number, found in enumerate(
-        counts_of(work, arguments.workers, arguments.durable_every, not arguments.no_oracle), 1
-    ):
-        counts.add(found)
-        if sys.stderr.isatty():
-            print(f"\r{number}/{len(work)} archives, {counts.parted} differences", end="", file=sys.stderr)
+    every, oracle = arguments.durable_every, not arguments.no_oracle
+    log, start = Log(arguments.log, asked_for(every, oracle)), time.perf_counter()
+    # Of every pack some, should it be stopped.
+    left = sorted((part for part in work if part not in log.known), key=lambda part: part.seed)
+    try:
+        with closing(counts_of(left, arguments.workers, every, oracle)) as results:
+            for number, (part, found) in enumerate(results, 1):
+                log.add(part, found)
+                if sys.stderr.isatty():
+                    print(f"\r{number}/{len(left)} archives", end="", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("stopped before the end", file=sys.stderr)
     took = time.perf_counter() - start
+    counts = Counts()
+    for part in work:
+        counts.add(log.known.get(part, Counts()))
     for name, number in sorted(counts.seen.items()):
         print(f"{name:32} {number:>12,}")
-    print(f"{'seconds':32} {took:>12,.0f}")
+    print(f"{'seconds, this time':32} {took:>12,.0f}")
     print(f"{'differences':32} {counts.parted:>12,}")
     for difference in counts.differences[: arguments.show]:
         print("\n" + difference.text())

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from perfeval.diagnostics import FaultError
 from perfeval.engines import messages
+from perfeval.engines.closures import Closure, closures_of
 from perfeval.engines.compiled import Compiled, Fired, Group
-from perfeval.engines.compute import evaluate
 from perfeval.engines.decide import SILENT, Decision, Question
 from perfeval.engines.patterns import NO, UNDECIDED, YES, Questions, answer
 from perfeval.engines.scene import View
@@ -21,6 +21,10 @@ from perfeval.language.values import Cannot
 from perfeval.packs.model import Pack, Rule
 from perfeval.workers.process import WorkerError
 from perfeval.workers.rulesets import Ruleset
+
+
+#: Properties, each with what gives its answer.
+Asked = list[tuple[str, Closure]]
 
 
 class EngineFaultError(FaultError):
@@ -35,6 +39,9 @@ class Durable:
     def __init__(self, pack: Pack) -> None:
         self.ruleset = Ruleset()  # starts while the pack is compiled
         self.compiled = Compiled(pack)
+        self._closures = closures_of(pack)
+        #: By the prefix of their properties, which no two groups share.
+        self._asked: dict[str, tuple[Asked, Asked]] = {}
         arrivals = [number for number, fired in enumerate(self.compiled.meanings) if fired is None]
         self.ruleset.define(self.compiled.patterns, arrivals)
 
@@ -48,7 +55,7 @@ class Durable:
         numbers = {id(view): number for number, view in enumerate(views)}
         answers = self._first_round(questions, views, numbers)
         cases = self._second_round(questions, numbers, answers)
-        return [_decision(question, numbers[id(question.view)], answers, cases) for question in questions]
+        return [self._decision(question, numbers[id(question.view)], answers, cases) for question in questions]
 
     def told(self, rules: Iterable[tuple[Rule, Sequence[View]]]) -> Iterator[tuple[Question, Decision]]:
         questions = [Question(rule, view) for rule, views in rules for view in views]
@@ -67,7 +74,7 @@ class Durable:
         facts = []
         for (kind, number), group in wanted.items():
             view = views[number]
-            facts.append({"k": kind, "n": number, **_replies(group.questions, view)})
+            facts.append({"k": kind, "n": number, **self._replies(group.questions, view)})
         return {(fired.rule, fired.part, number): fired.answer for fired, number in self._fire(facts)}
 
     def _second_round(
@@ -109,33 +116,44 @@ class Durable:
         ]
 
 
-def _decision(
-    question: Question,
-    number: int,
-    answers: dict[tuple[str, int, int], int],
-    cases: dict[tuple[str, int], tuple[int, int]],
-) -> Decision:
-    rule, view = question.rule, question.view
-    applies = answers.get((rule.id, 0, number), NO)
-    if applies == UNDECIDED:
-        return Decision(False, None, _reason(rule.when, view))
-    if applies != YES:
-        return SILENT
-    if (rule.id, number) not in cases:
-        return Decision(True)
-    case, reply = cases[rule.id, number]
-    return Decision(True, case, _reason(rule.cases[case].when, view) if reply == UNDECIDED else None)
+    def _decision(
+        self,
+        question: Question,
+        number: int,
+        answers: dict[tuple[str, int, int], int],
+        cases: dict[tuple[str, int], tuple[int, int]],
+    ) -> Decision:
+        rule, view = question.rule, question.view
+        applies = answers.get((rule.id, 0, number), NO)
+        if applies == UNDECIDED:
+            return Decision(False, None, self._reason(rule.when, view))
+        if applies != YES:
+            return SILENT
+        if (rule.id, number) not in cases:
+            return Decision(True)
+        case, reply = cases[rule.id, number]
+        return Decision(True, case, self._reason(rule.cases[case].when, view) if reply == UNDECIDED else None)
 
+    def _replies(self, questions: Questions, view: View) -> dict[str, int]:
+        """The answers to the questions of a group on one line, as the properties of its fact."""
+        props, doubts = self._made(questions)
+        replies = {prop: answer(ask(view)) for prop, ask in props}
+        doubtful = UNDECIDED in replies.values()
+        for prop, ask in doubts:
+            replies[prop] = YES if doubtful and isinstance(ask(view), Cannot) else NO
+        return replies
 
-def _replies(questions: Questions, view: View) -> dict[str, int]:
-    """The answers to the questions of a group on one line, as the properties of its fact."""
-    replies = {prop: answer(evaluate(node, view)) for node, prop in questions.props.items()}
-    doubtful = UNDECIDED in replies.values()
-    for node, prop in questions.doubts.items():
-        replies[prop] = YES if doubtful and isinstance(evaluate(node, view), Cannot) else NO
-    return replies
+    def _made(self, questions: Questions) -> tuple[Asked, Asked]:
+        """The properties of a group and those of doubts, each with what gives its answer."""
+        known = self._asked.get(questions.prefix)
+        if known is None:
+            props, doubts = (
+                [(prop, self._closures.made(node)) for node, prop in part.items()]
+                for part in (questions.props, questions.doubts)
+            )
+            known = self._asked[questions.prefix] = props, doubts
+        return known
 
-
-def _reason(node: Node, view: View) -> Cannot | None:
-    value = evaluate(node, view)
-    return value if isinstance(value, Cannot) else None
+    def _reason(self, node: Node, view: View) -> Cannot | None:
+        value = self._closures.evaluate(node, view)
+        return value if isinstance(value, Cannot) else None
