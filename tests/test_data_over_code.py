@@ -38,7 +38,7 @@ TECHNICAL = {
     "archive/worker.py": {20: "collections of garbage"},
     "archive/zips.py": {200: "how far a member may be packed"},
     "diagnostics.py": {40: "characters shown of a line"},
-    "engines/columns/frame.py": {10: "decimal digits", 50: "bits of a whole number"},
+    "engines/columns/frame.py": {10: "decimal digits"},
     "engines/columns/lines.py": {10: "decimal digits"},
     "engines/columns/totals.py": {10: "decimal digits"},
     "engines/columns/values.py": {10: "decimal digits"},

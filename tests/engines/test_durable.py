@@ -76,7 +76,7 @@ def test_two_deaths_are_an_engine_fault_and_the_next_submission_is_scored(engine
 
 def test_an_error_in_between_leaves_nothing_behind(engine, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr(durable, "_decision", lambda *_: 1 / 0)
+        broken.setattr(durable.Durable, "_decision", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             result(engine)
     assert result(engine, OTHER) == EXPECTED[id(OTHER)]
