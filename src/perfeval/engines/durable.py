@@ -22,7 +22,6 @@ from perfeval.packs.model import Pack, Rule
 from perfeval.workers.process import WorkerError
 from perfeval.workers.rulesets import Ruleset
 
-
 #: Properties, each with what gives its answer.
 Asked = list[tuple[str, Closure]]
 
@@ -55,7 +54,9 @@ class Durable:
         numbers = {id(view): number for number, view in enumerate(views)}
         answers = self._first_round(questions, views, numbers)
         cases = self._second_round(questions, numbers, answers)
-        return [self._decision(question, numbers[id(question.view)], answers, cases) for question in questions]
+        return [
+            self._decision(question, numbers[id(question.view)], answers, cases) for question in questions
+        ]
 
     def told(self, rules: Iterable[tuple[Rule, Sequence[View]]]) -> Iterator[tuple[Question, Decision]]:
         questions = [Question(rule, view) for rule, views in rules for view in views]
@@ -114,7 +115,6 @@ class Durable:
             if (fired := meanings[rule]) is not None
             for owner in owners[place]
         ]
-
 
     def _decision(
         self,

@@ -16,6 +16,7 @@ from perfeval.packs.kept import kept
 from perfeval.packs.merging import PackFile, RuleFile
 from perfeval.packs.model import Pack
 from perfeval.packs.reading import text_of
+from perfeval.packs.remembered import remembered
 from perfeval.packs.resolve import resolve
 from perfeval.packs.schema import validate
 from perfeval.packs.whole import WholeExample, whole_examples
@@ -126,9 +127,15 @@ class Store:
         return self._folder(self.folder(id_, named_at), id_, "pack")
 
     def _folder(self, folder: Path, id_: str, kind: str) -> PackFile:
+        if folder.parent != builtin_rules():
+            return self._read_folder(folder, id_, kind, trusted=False)
+        return remembered(
+            (kind, self.trusting), folder, lambda: self._read_folder(folder, id_, kind, trusted=self.trusting)
+        )
+
+    def _read_folder(self, folder: Path, id_: str, kind: str, *, trusted: bool) -> PackFile:
         digest = hashlib.sha256()
         root = self._read(folder / f"{kind}.yaml", digest)
-        trusted = self.trusting and folder.parent == builtin_rules()
         if not trusted:
             validate(root, kind)
         named = root.items[kind]
@@ -163,6 +170,9 @@ class Store:
         if self.trusting and self.folders == (builtin_rules(),):
             self.folder(id_, named_at)
             return kept(id_, builtin_rules(), lambda: self._loaded(id_, named_at))
+        if self.folders == (builtin_rules(),):
+            self.folder(id_, named_at)
+            return remembered(("pack", id_), builtin_rules(), lambda: self._loaded(id_, named_at))
         return self._loaded(id_, named_at)
 
     def _loaded(self, id_: str, named_at: Span | None) -> Pack:

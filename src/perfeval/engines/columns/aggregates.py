@@ -37,7 +37,7 @@ def aggregate_column(node: Aggregate, space: Space) -> Column:
     if node.over not in ("indicator", "section"):
         # Tables that a pack declares: forms that have rows of them are not in columns.
         return Known(aggregate(node, NOTHING, evaluate))
-    rows = whole.rows and whole.rows()
+    rows = None if whole.rows is None else whole.rows()
     if node.over == "section" or rows is None:
         raise UnsupportedError
     if id(node) not in whole.aggregated:
