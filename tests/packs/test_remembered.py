@@ -42,10 +42,10 @@ def test_a_file_that_changed_is_read_again(folder, change):
 
 def test_a_fault_is_told_each_time(folder):
     def read():
-        raise ValueError
+        raise ValueError("not a pack")
 
     for _ in range(2):
-        with pytest.raises(ValueError, match=""):
+        with pytest.raises(ValueError, match="not a pack"):
             remembered("fault", folder, read)
 
 
