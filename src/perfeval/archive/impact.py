@@ -19,6 +19,7 @@ from perfeval.archive.order import order_of
 from perfeval.archive.store import FactsStore
 from perfeval.diagnostics import Diagnostic, Lang, PerfevalError, Span
 from perfeval.engines.columnar import Columnar
+from perfeval.engines.columns.asked import Asked
 from perfeval.engines.tables import Tables
 from perfeval.indicators.shelf import Shelf
 from perfeval.packs.model import Pack
@@ -148,7 +149,8 @@ def impact(
 
 def compare(found: Impact, batches: Iterable[Facts], shelf: Shelf, lang: Lang) -> None:
     """Score every batch by both packs, and add what came of it; texts are made of the largest moves only."""
-    sides = Columnar(found.old, shelf, None), Columnar(found.new, shelf, None)
+    texts = Asked()  # most questions about texts are the same in both
+    sides = Columnar(found.old, shelf, None, texts=texts), Columnar(found.new, shelf, None, texts=texts)
     top: list[tuple[Decimal, int, str, Facts]] = []
     for facts in batches:
         before, after = (side.evaluate(facts) for side in sides)

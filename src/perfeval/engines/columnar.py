@@ -14,6 +14,7 @@ import polars as pl
 
 from perfeval.diagnostics import Lang
 from perfeval.engines.columns.aggregates import touched
+from perfeval.engines.columns.asked import Asked
 from perfeval.engines.columns.checks import Spaces, asked_for, decided, show_findings
 from perfeval.engines.columns.frame import Frame
 from perfeval.engines.columns.held import ALWAYS, alone_in, is_supported, names_in, numbers_of, sizes_of
@@ -60,13 +61,21 @@ class Columnar:
         definitions: the indicator library, for rows that give raw figures.
         lang: of explanations and messages; None leaves them out, which saves most of the time.
         lines: tell the lines, too.
+        texts: what was asked of texts, shared with other packs over the same forms; nothing yet if not given.
     """
 
     name = "columnar"
 
     def __init__(
-        self, pack: Pack, definitions: Definitions | None, lang: Lang | None, *, lines: bool = True
+        self,
+        pack: Pack,
+        definitions: Definitions | None,
+        lang: Lang | None,
+        *,
+        lines: bool = True,
+        texts: Asked | None = None,
     ) -> None:
+        self.texts = Asked() if texts is None else texts
         self.pack = pack
         self.lang: Lang | None = lang
         self.outcome = Outcome(pack, lang, lines=lines)
@@ -96,6 +105,7 @@ class Columnar:
             alone = pl.repeat(True, count, eager=True)
         else:
             alone = alone_in(facts)
+        self.texts.tidy()
         parts: list[tuple[Sequence[int] | pl.Series, Tables]] = []
         handed: list[pl.Series] = [alone.arg_true()]
         together = (~alone).arg_true()
@@ -155,8 +165,8 @@ class Columnar:
             yield (profile_of == place).arg_true(), chosen
 
     def _spaces(self, facts: Facts, parameters: Mapping[str, Known], framework: Framework) -> Spaces:
-        forms = Frame(facts.forms.with_row_index("form"))
-        rows = Frame(facts.rows.with_columns(pl.col("form").set_sorted()))
+        forms = Frame(facts.forms.with_row_index("form"), self.texts)
+        rows = Frame(facts.rows.with_columns(pl.col("form").set_sorted()), self.texts)
         for frame, scope in ((forms, "submission"), (rows, "indicator")):
             frame.measure_facts([term.id for term in numbers_of(scope)])
         whole = FormSpace(self.pack, forms, read, framework, parameters)

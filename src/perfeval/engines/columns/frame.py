@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Literal
 
 import polars as pl
 
+from perfeval.engines.columns.asked import Asked
 from perfeval.engines.columns.values import Dim, Number, Own
 from perfeval.submissions.columns import SCALE, dimension_of
 
@@ -22,13 +23,16 @@ _SMALL = 2**62 // 10**12
 
 
 class Frame:
-    """Rows of one kind: forms, or indicators."""
+    """Rows of one kind: forms, or indicators; ``asked`` is what was asked of their texts, here and in earlier batches."""
 
-    def __init__(self, data: pl.DataFrame) -> None:
+    def __init__(self, data: pl.DataFrame, asked: Asked) -> None:
         self._data = data
+        self.asked = asked
         self._pending: list[pl.Expr] = []
         self._made = 0
         self._codes: dict[str, tuple[pl.Series, list[Any]]] = {}
+        #: Of columns of texts: the place of each distinct one among those that were asked.
+        self._places: dict[str, pl.Series] = {}
         self._dims: dict[str, Own] = {}
         self._numbers: dict[str, Number] = {}
         #: The least and the greatest of columns of whole numbers, and the factor that all are multiples of.
@@ -206,6 +210,7 @@ class Frame:
     def of_text(
         self,
         column: str,
+        question: Hashable,
         work: Callable[[str], Any],
         kind: pl.DataType,
         without: tuple[Sequence[str], Callable[[str], Any]] | None = None,
@@ -213,25 +218,37 @@ class Frame:
         """What a function gives of each row's text, asked once of each that is different.
 
         Args:
+            question: what the function asks: the same is not asked again of a text that an earlier batch had.
             without: words, and what the function gives of a text in which none of them occurs.
         """
-        codes, texts = self.codes(column)
-        if without is None:
-            found = [work(text) for text in texts]
-        else:
+
+        def ask(texts: Sequence[str]) -> list[Any]:
+            if without is None:
+                return [work(text) for text in texts]
             words, plain = without
             hits = pl.Series(texts, dtype=pl.String).str.contains_any(
                 pl.Series(words, dtype=pl.String).implode()
             )
-            found = [work(text) if hit else plain(text) for text, hit in zip(texts, hits, strict=True)]
-        return pl.Series(found, dtype=kind).gather(codes)
+            return [work(text) if hit else plain(text) for text, hit in zip(texts, hits, strict=True)]
 
-    def of_texts(self, columns: Sequence[str], work: Callable[..., Any], kind: pl.DataType) -> pl.Series:
+        codes, texts = self.codes(column)
+        known = self.asked.of(column)
+        if column not in self._places:
+            self._places[column] = known.places(texts)
+        return known.answers(question, kind, ask).gather(self._places[column]).gather(codes)
+
+    def of_texts(
+        self, columns: Sequence[str], question: Hashable, work: Callable[..., Any], kind: pl.DataType
+    ) -> pl.Series:
         """The same of several texts; null where one is missing."""
         chosen = self.data.select(columns)
         alike = chosen.unique(maintain_order=True).drop_nulls()
-        found = alike.with_columns(pl.Series("found", [work(*row) for row in alike.iter_rows()], dtype=kind))
-        return chosen.join(found, on=columns, how="left", maintain_order="left")["found"]
+        known = self.asked.of(tuple(columns))
+        places = known.places(alike.rows())
+        found = known.answers(question, kind, lambda rows: [work(*row) for row in rows]).gather(places)
+        return chosen.join(
+            alike.with_columns(found.alias("found")), on=columns, how="left", maintain_order="left"
+        )["found"]
 
 
 def _divides(value: pl.Expr, factor: int) -> pl.Expr:

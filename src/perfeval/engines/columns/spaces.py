@@ -157,7 +157,9 @@ class FormSpace(Space):
             found = words.word("rating", text.strip())
             return found.zh if found else None
 
-        column = self.frame.keep(self.frame.of_text("rating", read, pl.String()), "rating")
+        column = self.frame.keep(
+            self.frame.of_text("rating", ("rating", self.pack.digest), read, pl.String()), "rating"
+        )
         blank = pl.col("rating").str.strip_chars() == ""
         cannot = pl.col("rating").is_not_null() & ~blank.fill_null(False) & pl.col(column).is_null()
         return Text(column, cannot)

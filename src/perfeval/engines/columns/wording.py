@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -24,7 +24,7 @@ def text_column(node: Call, space: Space) -> Column:
     columns = [
         None if isinstance(argument, WordList) else space.read(argument, space) for argument in node.arguments
     ]
-    work, words = _question(node, columns, space)
+    work, words, asked = _question(node, columns, space)
     given = [column for column in columns if column is not None and not isinstance(column, Known)]
     if any(isinstance(column, Known) and not isinstance(column.value, str) for column in columns):
         raise UnsupportedError
@@ -40,7 +40,7 @@ def text_column(node: Call, space: Space) -> Column:
     )
     found = space.answers.get(key)
     if found is None:
-        found = space.answers[key] = _asked(node, [text.column for text in texts], work, words, frame)
+        found = space.answers[key] = _asked(node, [text.column for text in texts], work, words, asked, frame)
     cannot = v.either(*(text.cannot for text in texts))
     if isinstance(found, Known):
         return found
@@ -55,8 +55,8 @@ def _key(argument: Node, column: Column | None) -> str:
 
 def _question(
     node: Call, columns: Sequence[Column | None], space: Space
-) -> tuple[Callable[..., Value], Sequence[str]]:
-    """The function of the texts that differ from row to row, and the words that it looks for on all of them."""
+) -> tuple[Callable[..., Value], Sequence[str], Hashable]:
+    """The function of the texts that differ from row to row, the words that it looks for on all of them, and its name."""
     lists = space.pack.word_lists
     constant: list[str] = []
     beside: list[str] = []
@@ -82,23 +82,33 @@ def _question(
         text = fixed if fixed is not None else given.pop(0)
         return ask(text, prepared((given[0],), ()) if given else ready)
 
-    return question, constant if fixed is None else ()
+    name = (node.function, fixed, tuple(constant), tuple(beside))
+    return question, constant if fixed is None else (), name
 
 
 def _asked(
-    node: Call, columns: list[str], work: Callable[..., Value], words: Sequence[str], frame: Frame
+    node: Call,
+    columns: list[str],
+    work: Callable[..., Value],
+    words: Sequence[str],
+    asked: Hashable,
+    frame: Frame,
 ) -> Column:
     kind = node.type.base
 
-    def answers(value: Callable[..., Any], dtype: pl.DataType, plain: Any = None) -> str:
+    def answers(
+        value: Callable[..., Any], dtype: pl.DataType, plain: Any = None, part: str = ""
+    ) -> pl.Series:
+        question = asked, part
         if len(columns) > 1:
-            return frame.keep(frame.of_texts(columns, value, dtype))
-        return frame.keep(frame.of_text(columns[0], value, dtype, _without(node.function, words, plain)))
+            return frame.of_texts(columns, question, value, dtype)
+        without = _without(node.function, words, plain)
+        return frame.of_text(columns[0], question, value, dtype, without)
 
     if kind == "truth":
-        return Truth(pl.col(answers(work, pl.Boolean(), False)))
+        return Truth(pl.col(frame.keep(answers(work, pl.Boolean(), False))))
     if kind == "text":
-        return Text(answers(work, pl.String(), "" if node.function == "words_in" else None))
+        return Text(frame.keep(answers(work, pl.String(), "" if node.function == "words_in" else None)))
     found: dict[tuple[str, ...], Fraction] = {}
 
     def number(*texts: str) -> Fraction:
@@ -107,10 +117,11 @@ def _asked(
             found[texts] = value.number if isinstance(value, Amount) else Fraction(0)
         return found[texts]
 
-    num = pl.col(answers(lambda *texts: number(*texts).numerator, pl.Int64(), 0))
-    den = pl.col(answers(lambda *texts: number(*texts).denominator, pl.Int64(), 1))
-    most = max((max(abs(one.numerator), one.denominator) for one in found.values()), default=1)
-    return Number(num, den, 0, most, most, Dim(node.type.dimension))
+    num = answers(lambda *texts: number(*texts).numerator, pl.Int64(), 0, "num")
+    den = answers(lambda *texts: number(*texts).denominator, pl.Int64(), 1, "den")
+    most = max(1, *(int(end) for end in (num.max(), den.max()) if isinstance(end, int)))
+    dim = Dim(node.type.dimension)
+    return Number(pl.col(frame.keep(num)), pl.col(frame.keep(den)), 0, most, most, dim)
 
 
 def _without(
