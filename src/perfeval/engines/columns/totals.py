@@ -92,7 +92,7 @@ def _end(
     """One end of the totals: rounded, and what it lies between before that."""
     places = _places(own, lines)
     floor, rest = _taken_down(lines, places)
-    found = summed(rows, {"floor": floor, "rest": rest.cast(pl.Int64)})
+    found = summed(rows, {"floor": floor, "rest": rest})
     frame = whole.frame
     sums, rests = pl.col(frame.keep(found["floor"])), pl.col(frame.keep(found["rest"]))
     own_floor, own_rest = _taken_down(own, places)
@@ -101,7 +101,7 @@ def _end(
         raise v.BeyondError
     kind = pl.Int64 if bound < 2**63 else pl.Int128
     low = sums.cast(kind) + own_floor.cast(kind)
-    width = (rests + own_rest.cast(pl.Int64)).cast(kind)
+    width = (rests.cast(pl.Int64) + own_rest.cast(pl.Int64)).cast(kind)
     scale = 10**places
     if 2 * bound * 10**rounding.places < 2**63:  # rounding stays within 64 bits
         first, last = (
