@@ -308,6 +308,12 @@ def test_tables_that_are_no_forms(tmp_path: Path) -> None:
     assert frame["place"].to_list() == frame["source"].to_list()
 
 
+def test_a_name_is_no_pattern(tmp_path: Path) -> None:
+    file = tmp_path / "自评[2020]*?.parquet"
+    table([form(1), form(2)]).write_parquet(file)
+    assert rescore(tmp_path / "out", file).forms == 2
+
+
 def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
     """What was looked at and what is read must be the same; else a wrong thing would be known for good."""
     path = tmp_path / "a.yaml"

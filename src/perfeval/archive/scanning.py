@@ -156,8 +156,9 @@ def _lines(file: BinaryIO, whole: Piece) -> Iterator[Piece | Fault]:
 def _rows(source: str | BinaryIO, digest: bytes, whole: Piece) -> Iterator[Piece]:
     """Blocks of rows of a Parquet file."""
     try:
-        columns = list(pl.read_parquet_schema(source))
-        count = pl.scan_parquet(source, glob=False).select(pl.len()).collect().item()
+        scan = pl.scan_parquet(source, glob=False)
+        columns = scan.collect_schema().names()
+        count = scan.select(pl.len()).collect().item()
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         raise PerfevalError(messages.BadParquet(Span(whole.name), why=_first_line(error))) from None
     missing = [name for name in _NEEDED if name not in columns]

@@ -143,7 +143,11 @@ class Facts:
 
 def lean(frame: pl.DataFrame) -> pl.DataFrame:
     """Without the columns that are null everywhere: most are, and writing and reading them takes as long as others."""
-    return frame.select(series for series in frame if series.null_count() < frame.height)
+    return (
+        frame.select(series for series in frame if series.null_count() < frame.height)
+        if frame.height
+        else frame
+    )
 
 
 def read_columns(file: Path, schema: Mapping[str, pl.DataType], columns: Sequence[str]) -> pl.DataFrame:

@@ -60,10 +60,12 @@ def grouped(rows: RowSpace, parts: dict[str, pl.Expr]) -> pl.DataFrame:
     return found
 
 
-def touched(rows: RowSpace, mask: pl.Expr) -> pl.Series:
-    """Which forms have a row where something holds; most often there are few or none."""
-    hit = rows.frame.select([mask.alias("hit")])["hit"]
+def touched(rows: RowSpace, mask: pl.Expr | None) -> pl.Series:
+    """Which forms have a row where something holds, None for never; most often there are few or none."""
     forms = pl.repeat(False, rows.whole.frame.height, eager=True)
+    if mask is None:
+        return forms
+    hit = rows.frame.select([mask.alias("hit")])["hit"]
     return forms.scatter(rows.frame.data["form"].filter(hit), True) if hit.any() else forms
 
 
@@ -137,7 +139,7 @@ def _of_number(node: Aggregate, rows: RowSpace) -> Column:
     else:
         end = value.max() if node.function == "largest" else value.min()
         result = grouped(rows, {"value": end})["value"]
-    beyond, lacking = touched(rows, never(cannot)), touched(rows, missing)
+    beyond, lacking = touched(rows, cannot), touched(rows, missing)
     frame = rows.whole.frame
     dim = Dim(node.type.dimension)
     texts = _dimension(number.dim, node)

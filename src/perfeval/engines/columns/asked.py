@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-#: Of so many texts in one column the answers are kept; with more, they are forgotten and asked anew.
-MOST = 300_000
+#: Of so many texts the answers are kept, some hundred bytes each; of more, all are forgotten.
+MOST = 1_000_000
 
 
 class Texts:
@@ -65,5 +65,6 @@ class Asked:
         return self._texts.setdefault(column, Texts())
 
     def tidy(self) -> None:
-        """Forget columns with very many texts; never in the middle of a batch, which holds places."""
-        self._texts = {column: texts for column, texts in self._texts.items() if len(texts) <= MOST}
+        """Forget what was asked of very many texts; never in the middle of a batch, which holds places."""
+        if sum(map(len, self._texts.values())) > MOST:
+            self._texts.clear()
