@@ -27,7 +27,7 @@ from archive_peers import PEERS, Peer
 from perfeval.engines.columnar import Columnar
 from perfeval.packs.store import Store
 from perfeval.sources import Text, parse_yaml
-from perfeval.submissions.columns import FORMS, ROWS, Facts, encode, lean, read_columns
+from perfeval.submissions.columns import FORMS, ROWS, Facts, encode, lean, read_columns, read_facts
 from perfeval.submissions.reading import submission_of
 
 RULES = Path(__file__).parent / "archive_rules"
@@ -64,10 +64,7 @@ def check_facts(archive: Archive, folder: Path) -> None:
     nodes = parse_yaml(Text(path="a.jsonl", text=json.dumps(written, ensure_ascii=False)))[0].items  # type: ignore[union-attr]
     read = encode(("a.jsonl", place, submission_of(node, "a.jsonl")) for place, node in enumerate(nodes, 1))
     engine = Columnar(Store([RULES]).load("simplified"), None, None, lines=True)
-    made = Facts(
-        read_columns(folder / "forms.facts.parquet", FORMS, list(FORMS)),
-        read_columns(folder / "rows.facts.parquet", ROWS, list(ROWS)),
-    ).take(range(50))
+    made = read_facts(folder / "forms.facts.parquet", folder / "rows.facts.parquet").take(range(50))
     one, other = engine.evaluate(read), engine.evaluate(made)
     for name in ("results", "findings"):
         drop = ["row", "column", "file", "source"] if name == "findings" else ["source"]
@@ -149,10 +146,7 @@ def full_part(size: int, batch: int = 20_000) -> None:
             lean(facts.rows).write_parquet(folder / f"{first:08}.rows.parquet")
         start, in_columns, found = time.perf_counter(), 0, 0
         for first in numbers:
-            part = Facts(
-                read_columns(folder / f"{first:08}.forms.parquet", FORMS, list(FORMS)),
-                read_columns(folder / f"{first:08}.rows.parquet", ROWS, list(ROWS)),
-            )
+            part = read_facts(folder / f"{first:08}.forms.parquet", folder / f"{first:08}.rows.parquet")
             tables = engine.evaluate(part)
             in_columns += tables.in_columns
             found += tables.findings.height

@@ -38,7 +38,7 @@ from perfeval.archive.writing import UNFINISHED, write_folder
 from perfeval.diagnostics import FaultError, Lang, PerfevalError
 from perfeval.indicators.shelf import Shelf
 from perfeval.packs.store import Store
-from perfeval.submissions.columns import FORMS, ROWS, Facts, lean, read_columns
+from perfeval.submissions.columns import Facts, lean, read_facts
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -93,7 +93,7 @@ def write_facts(facts: Facts, forms: Path, rows: Path) -> None:
 
 def evaluate_job(evaluator: Evaluator, job: Job) -> None:
     """Evaluate one batch, here; its folder is there only when it is whole, and takes the place of an older one."""
-    facts = Facts(read_columns(job.forms, FORMS, list(FORMS)), read_columns(job.rows, ROWS, list(ROWS)))
+    facts = read_facts(job.forms, job.rows)
     said = facts.forms.select("kind", "form_year", "region", "pack").rows()
     tables = evaluator.evaluate(facts, said)
     # A name of its own: what a worker that died left behind must not stop the one that takes its place.

@@ -23,7 +23,7 @@ from perfeval.workers.process import WorkerError
 from perfeval.workers.rulesets import Ruleset
 
 #: Properties, each with what gives its answer.
-Asked = list[tuple[str, Closure]]
+Properties = list[tuple[str, Closure]]
 
 
 class EngineFaultError(FaultError):
@@ -40,7 +40,7 @@ class Durable:
         self.compiled = Compiled(pack)
         self._closures = closures_of(pack)
         #: By the prefix of their properties, which no two groups share.
-        self._asked: dict[str, tuple[Asked, Asked]] = {}
+        self._asked: dict[str, tuple[Properties, Properties]] = {}
         arrivals = [number for number, fired in enumerate(self.compiled.meanings) if fired is None]
         self.ruleset.define(self.compiled.patterns, arrivals)
 
@@ -143,7 +143,7 @@ class Durable:
             replies[prop] = YES if doubtful and isinstance(ask(view), Cannot) else NO
         return replies
 
-    def _made(self, questions: Questions) -> tuple[Asked, Asked]:
+    def _made(self, questions: Questions) -> tuple[Properties, Properties]:
         """The properties of a group and those of doubts, each with what gives its answer."""
         known = self._asked.get(questions.prefix)
         if known is None:

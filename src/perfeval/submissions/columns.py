@@ -161,6 +161,11 @@ def read_columns(file: Path, schema: Mapping[str, pl.DataType], columns: Sequenc
     return frame.with_columns(*lacking, *other).select(columns)
 
 
+def read_facts(forms: Path, rows: Path) -> Facts:
+    """Facts from two Parquet files, with all columns."""
+    return Facts(read_columns(forms, FORMS, list(FORMS)), read_columns(rows, ROWS, list(ROWS)))
+
+
 def concat(parts: Iterable[Facts]) -> Facts:
     """Forms of several frames, one after another."""
     found, rows, count = [], [], 0

@@ -113,8 +113,8 @@ class Frame:
         data = self.data
         # The first rows rule out most factors; of the others the largest is nearly always right.
         factors_of = [factor for factor in _SHORTER if factor <= scale]
-        asked = [_divides(pl.col(name), f).all().alias(f"{name}|{f}") for name in columns for f in factors_of]
-        sample = data.head(_SAMPLE).select(asked).row(0, named=True) if asked else {}
+        tried = [_divides(pl.col(name), f).all().alias(f"{name}|{f}") for name in columns for f in factors_of]
+        sample = data.head(_SAMPLE).select(tried).row(0, named=True) if tried else {}
         left = {name: [f for f in factors_of if sample[f"{name}|{f}"]] for name in columns}
         found = data.select(
             end.alias(f"{name}|{which}")
