@@ -1,7 +1,7 @@
 """Measures the columnar engine beside others on the same archive: python benchmarks/archive.py [--size 100000].
 
 The rules are the official ones simplified to what every peer can say (benchmarks/archive_rules). All read the same
-numbers from Parquet, and every answer is held against exact rationals. Peers are installed with
+archive, perfeval's own files in Parquet, and every answer is held against exact rationals. Peers are installed with
 pip install -r benchmarks/requirements-archive.txt; one that is missing is left out.
 
     python benchmarks/archive.py --full 10000 100000    # mof-2020-10 with all its checks, memory and cost by size
@@ -10,6 +10,7 @@ pip install -r benchmarks/requirements-archive.txt; one that is missing is left 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import resource
 import statistics
@@ -21,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
-from archive_data import Archive, as_forms, exact, generated, write_facts, write_plain
+from archive_data import Archive, as_forms, exact, generated, write_facts
 from archive_peers import PEERS, Peer
 
 from perfeval.engines.columnar import Columnar
@@ -90,7 +91,6 @@ def compare(size: int, rounds: int) -> None:
     right = exact(archive)
     with tempfile.TemporaryDirectory() as name:
         whole = Path(name)
-        write_plain(archive, whole)
         write_facts(archive, whole)
         check_facts(archive, whole)
         runs: dict[str, tuple[Callable[[Path], pl.DataFrame], Path, int]] = {OURS: (ours(), whole, size)}
@@ -104,18 +104,21 @@ def compare(size: int, rounds: int) -> None:
             if most < size:
                 folder, count = whole / peer, most
                 folder.mkdir()
-                write_plain(Archive(archive.forms.head(most), archive.lines.head(most * 12)), folder)
+                write_facts(Archive(archive.forms.head(most), archive.lines.head(most * 12)), folder)
             runs[peer] = run, folder, count
         speeds: dict[str, list[float]] = {peer: [] for peer in runs}
         errors: dict[str, int] = {}
-        for turn in range(rounds + 1):
+        for peer, (run, folder, _) in runs.items():
+            errors[peer] = wrong(run(folder), right)
+        for _ in range(rounds):
             for peer, (run, folder, count) in runs.items():
+                run(
+                    folder
+                )  # what memory and caches hold is its own again, as from batch to batch of an archive
+                gc.collect()
                 start = time.perf_counter()
-                found = run(folder)
-                if turn:  # the first turn warms up
-                    speeds[peer].append(count / (time.perf_counter() - start))
-                else:
-                    errors[peer] = wrong(found, right)
+                run(folder)
+                speeds[peer].append(count / (time.perf_counter() - start))
     print(f"{size:,} submissions of 12 indicators, from Parquet; {rounds} rounds in turn")
     print(f"{'':24}{'a second':>12}{'best':>12}{'wrong':>8}{'of':>9}  ours / this")
     for peer, values in speeds.items():

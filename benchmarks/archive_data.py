@@ -1,7 +1,8 @@
 """Archives for benchmarks/archive.py: generated numbers, the exact answers, and the same numbers as our facts.
 
 A submission has twelve indicators and an execution row. Borders are far more frequent than in life: actual equal to
-target or one beside it, sums that end in exactly half a cent, totals exactly on the bound of a rating.
+target or one beside it, satisfaction on its line, claims on the border of a band, sums that end in exactly half a
+cent, totals exactly on the bound of a rating.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ EXECUTION = 1000
 RATINGS = ((9000, "优"), (8000, "良"), (6000, "中"), (0, "差"))
 BAND_WORDS = ("达成", "部分达成", "未达成")
 LEAST_RATE = (4, 5)  # of the budget: 80%
+#: Satisfaction below this share of its target earns nothing.
+SATISFACTION_LINE = (3, 5)
+#: Of its weight, the least and (but for the first band) the bound that a claim in each band lies below, in hundredths.
+BAND_SHARES = ((80, 100), (60, 80), (0, 60))
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,9 @@ def generated(size: int, seed: int = 1) -> Archive:
     target = dice.integers(1, 120, shape)
     apart = dice.choice([0, 0, 0, 0, 1, -1, 1, -1, 7, -7, 40], shape)
     actual = np.maximum(target + apart, 1)
+    on_line = dice.random(size) < 0.2
+    target[on_line, -1] = target[on_line, -1] // 5 * 5 + 5
+    actual[on_line, -1] = target[on_line, -1] * 3 // 5 - dice.choice([0, 0, 1], on_line.sum())
     weight = np.broadcast_to(WEIGHTS, shape).copy()
     kind = np.broadcast_to(KINDS, shape).copy()
     band = dice.choice(3, shape, p=[0.8, 0.15, 0.05])
@@ -74,9 +82,9 @@ def generated(size: int, seed: int = 1) -> Archive:
     thirds = np.flatnonzero(dice.random(size) < 0.05)
     weight[thirds], kind[thirds], target[thirds] = 750, HIGHER, 9
     parts = np.full((thirds.size, LINES), 7)
-    swing = dice.integers(0, 3, (thirds.size, LINES // 2))
-    parts[:, ::2] += swing
-    parts[:, 1::2] -= swing
+    swing = dice.integers(0, 3, (thirds.size, LINES // 2 - 1))
+    parts[:, :-2:2] += swing
+    parts[:, 1:-2:2] -= swing
     actual[thirds], claimed[thirds] = parts, weight[thirds]
     budget[thirds], spent[thirds] = 2000, 1999
     claim = np.where(
@@ -102,10 +110,15 @@ def exact(archive: Archive) -> pl.DataFrame:
     for _, budget, spent, claim in archive.forms.iter_rows():
         total = Fraction(EXECUTION) if spent >= budget else Fraction(EXECUTION * spent, budget)
         all_full, claims = True, EXECUTION
-        for _ in range(LINES):
-            _, kind, weight, target, actual, _, claimed = next(rows)
+        for place in range(LINES):
+            _, kind, weight, target, actual, band, claimed = next(rows)
             if kind == BANDS:
+                low, high = BAND_SHARES[band]
+                if not (low * weight <= 100 * claimed < high * weight or band == 0 and claimed == weight):
+                    raise ValueError("a claim outside its band is not generated")
                 points = Fraction(claimed)
+            elif place == LINES - 1 and actual * SATISFACTION_LINE[1] < target * SATISFACTION_LINE[0]:
+                points = Fraction(0)
             elif kind == LOWER:
                 points = Fraction(weight) if actual <= target else Fraction(weight * target, actual)
             else:
@@ -121,14 +134,8 @@ def exact(archive: Archive) -> pl.DataFrame:
     return pl.DataFrame({"total": totals, "rating": ratings, "full": full, "sum": sums})
 
 
-def write_plain(archive: Archive, folder: Path) -> None:
-    """As the peers read it."""
-    archive.forms.write_parquet(folder / "forms.parquet")
-    archive.lines.write_parquet(folder / "lines.parquet")
-
-
 def write_facts(archive: Archive, folder: Path) -> None:
-    """As perfeval keeps it: what reading such forms would have given."""
+    """As perfeval keeps an archive: what reading such forms would have given. Every engine reads these files."""
     size = archive.size
     unit = dimension_text((("件", 1),))
     kind = pl.col("kind")

@@ -6,9 +6,7 @@ unit of the last. So the sum lies between two whole numbers, and where both roun
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import polars as pl
 
@@ -16,6 +14,7 @@ from perfeval.engines.columns import values as v
 from perfeval.engines.columns.aggregates import MOST_ROWS, grouped, rows_of, summed
 from perfeval.engines.columns.scoring import Scores
 from perfeval.engines.columns.spaces import FormSpace, RowSpace, Space, rating_of
+from perfeval.engines.columns.ties import rounded_sums
 from perfeval.engines.columns.values import Dim, Number
 from perfeval.evaluation import Rounding
 from perfeval.language.tree import POINTS
@@ -127,27 +126,14 @@ def _exactly(rows: RowSpace, own: Number, lines: Number, places: pl.Series, roun
     Args:
         places: where these forms are.
     """
-    pair = pl.col("num"), pl.col("den")
+    size = lines.size * MOST_ROWS + own.size
+    kind = pl.Int64 if max(size, own.most, lines.most) < 2**63 else pl.Int128
     parts = []
-    for frame, number in ((rows.whole.frame, own), (rows.frame, lines)):
-        columns = number.num.cast(pl.Int128).alias("num"), number.denominator.cast(pl.Int128).alias("den")
+    for frame, number, mine in ((rows.whole.frame, own, places), (rows.frame, lines, rows_of(rows, places))):
+        columns = number.num.cast(kind).alias("num"), number.denominator.cast(kind).alias("den")
         asked = dict.fromkeys(["form", *(name for column in columns for name in column.meta.root_names())])
-        some = frame.data.select(*asked)[places if frame is rows.whole.frame else rows_of(rows, places)]
-        parts.append(some.lazy().select("form", *columns))
-    # Most lines of a form are over few denominators.
-    alike = pl.concat(parts).group_by("form", "den").agg(pl.col("num").sum())
-    both = alike.group_by("form").agg(*pair).sort("form").collect()
-    return pl.Series([_rounded(nums, dens, rounding) for _, nums, dens in both.iter_rows()], dtype=pl.Int64)
-
-
-def _rounded(nums: list[int], dens: list[int], rounding: Rounding) -> int:
-    """The sum of quotients, rounded, in units of the last place."""
-    under: int = math.lcm(*dens)
-    scale: int = 10**rounding.places
-    total = sum(num * (under // den) for num, den in zip(nums, dens, strict=True))
-    if rounding.mode == "half_up" and total >= 0:
-        return (2 * total * scale + under) // (2 * under)
-    return int(rounding.round(Fraction(total, under)) * scale)
+        parts.append(frame.data.select(pl.col(*asked).gather(mine)).lazy().select("form", *columns))
+    return rounded_sums(pl.concat(parts), size, rounding)
 
 
 def _places(own: Number, lines: Number) -> int:
