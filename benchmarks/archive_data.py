@@ -114,7 +114,7 @@ def exact(archive: Archive) -> pl.DataFrame:
             _, kind, weight, target, actual, band, claimed = next(rows)
             if kind == BANDS:
                 low, high = BAND_SHARES[band]
-                if not (low * weight <= 100 * claimed < high * weight or band == 0 and claimed == weight):
+                if not (low * weight <= 100 * claimed < high * weight or (band == 0 and claimed == weight)):
                     raise ValueError("a claim outside its band is not generated")
                 points = Fraction(claimed)
             elif place == LINES - 1 and actual * SATISFACTION_LINE[1] < target * SATISFACTION_LINE[0]:
