@@ -40,6 +40,7 @@ TECHNICAL = {
     "diagnostics.py": {40: "characters shown of a line"},
     "engines/columns/frame.py": {10: "decimal digits"},
     "engines/columns/lines.py": {10: "decimal digits"},
+    "engines/columns/ties.py": {10: "decimal digits"},
     "engines/columns/totals.py": {10: "decimal digits"},
     "engines/columns/values.py": {10: "decimal digits"},
     "engines/mutation/trees.py": {10: "decimal digits", 100: "per cent", Fraction(1, 100): "per cent"},
