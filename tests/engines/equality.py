@@ -249,24 +249,29 @@ def _short(row: dict[str, Any] | None) -> str:
     )
 
 
-def compared(part: Part, *, every: int = 1, oracle: bool = True) -> Counts:
+def compared(part: Part, *, every: int = 1, oracle: bool = True, plain: bool = True) -> Counts:
     """Compare all engines on one archive.
 
     Args:
         every: of how many forms the durable engine has to decide one; it takes longest. 0 for none.
         oracle: ask the oracle, too.
+        plain: ask the plain engine, too, and hold the others against it; else, where it decides every form,
+            against durable-rules.
     """
     forms = list(archive(part.pack, part.seed, part.count))
     submissions = [as_submission(form, FILE, place) for place, form in enumerate(forms, 1)]
     facts = facts_of(submissions)
     sources = facts.forms["source"].to_list()
-    plain = one_by_one(Direct, part, submissions)
-    tables = recorded(plain, sources)
+    rules = durable() if every else None
+    first = Direct if plain or rules is None or every > 1 else rules
+    told = one_by_one(first, part, submissions)
+    tables = recorded(told, sources)
     counts = Counts()
     _count(counts.seen, part, tables)
     by_source = dict(zip(sources, forms, strict=True))
 
-    def note(engines: str, found: dict[str, str]) -> None:
+    def note(other: str, found: dict[str, str]) -> None:
+        engines = f"{first.name} / {other}"
         counts.parted += len(found)
         counts.seen[f"differ: {engines}"] += len(found)
         counts.differences += [
@@ -276,21 +281,18 @@ def compared(part: Part, *, every: int = 1, oracle: bool = True) -> Counts:
     if oracle:
         wanted = oracle_of(part.pack, part.varied).evaluate(submissions)
         each = {
-            source: differences(want, got) for source, want, got in zip(sources, wanted, plain, strict=True)
+            source: differences(want, got) for source, want, got in zip(sources, wanted, told, strict=True)
         }
-        note(
-            "oracle / direct",
-            {source: "; ".join(map(str, found[:6])) for source, found in each.items() if found},
-        )
+        note("oracle", {source: "; ".join(map(str, found[:6])) for source, found in each.items() if found})
         counts.seen["by the oracle"] += part.count
-    if every and (engine := durable()) is not None:
-        other = one_by_one(engine, part, submissions, every=every)
-        mine = recorded(plain[::every], sources[::every])
-        note("direct / durable", parted(mine, recorded(other, sources[::every])))
-        counts.seen["by durable-rules"] += len(other)
+    if rules is not None:
+        if first is Direct:
+            other = recorded(one_by_one(rules, part, submissions, every=every), sources[::every])
+            note("durable", parted(recorded(told[::every], sources[::every]), other))
+        counts.seen["by durable-rules"] += len(sources[::every])
     if (made := columnar()) is not None:
         got = in_columns(made, part.pack, part.varied).evaluate(facts)
-        note("direct / columnar", parted(tables, got))
+        note("columnar", parted(tables, got))
         counts.seen["in columns"] += got.in_columns
         counts.seen["handed on to direct"] += part.count - got.in_columns
     return counts

@@ -60,9 +60,9 @@ class Log:
             log.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def asked_for(every: int, oracle: bool) -> str:
+def asked_for(every: int, oracle: bool, plain: bool) -> str:
     """A digest of the program, the rules, what makes the forms and what judges them, and of how it is asked."""
-    digest = hashlib.sha256(program_digest() + f"{every} {oracle}".encode())
+    digest = hashlib.sha256(program_digest() + f"{every} {oracle} {plain}".encode())
     for folder in ("rules", "indicators", "tests"):
         for file in sorted((_ROOT / folder).rglob("*")):
             if file.suffix in (".py", ".yaml"):

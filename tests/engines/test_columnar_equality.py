@@ -7,19 +7,23 @@ for, instead of the few of every test run; all of them by every engine.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import astuple, replace
 
+import polars as pl
 import pytest
 
+from engines import equality
 from engines.archive_forms import archive, told
 from engines.archive_reading import as_submission
 from engines.archive_seeds import packs
-from engines.equality import FILE, Part, compared, one_by_one, pack_of, parted, parts, recorded
+from engines.equality import FILE, Part, compared, in_columns, one_by_one, pack_of, parted, parts, recorded
 from engines.oracle_compare import differences
 from engines.reducing import reduced
 from oracle_archive import Oracle
+from perfeval.engines.columnar import Columnar
 from perfeval.engines.columns import frame
 from perfeval.engines.direct import Direct
+from perfeval.engines.tables import RESULTS
 from perfeval.sources import parse_json_lines
 from perfeval.submissions.reading import submission_of
 
@@ -99,6 +103,26 @@ def test_a_cell_that_differs_is_told():
     told_ = parted(recorded(found, sources), recorded(changed, sources))
     assert set(told_) == {f"{FILE}#2", f"{FILE}#3"}
     assert "'别的'" in told_[f"{FILE}#2"]
+
+
+@pytest.mark.parametrize(("plain", "first"), [(True, "direct"), (False, "durable")])
+def test_columns_that_say_something_else_are_told(plain, first, monkeypatch):
+    part = Part("mof-2020-10", 2, 40)
+
+    class Lower:
+        """The columns, but one of the totals is a point lower."""
+
+        def evaluate(self, facts):
+            tables = in_columns(Columnar, part.pack).evaluate(facts)
+            one = pl.when(pl.int_range(pl.len()) == 7).then(1).otherwise(0)
+            results = tables.results.with_columns((pl.col("total_max") - one).cast(RESULTS["total_max"]))
+            return replace(tables, results=results)
+
+    monkeypatch.setattr(equality, "in_columns", lambda *_: Lower())
+    found = compared(part, plain=plain)
+    assert found.parted == found.seen[f"differ: {first} / columnar"] == 1
+    assert found.differences[0].form == list(archive(*astuple(part)))[7]
+    assert found.seen["by durable-rules"] == found.seen["by the oracle"] == 40
 
 
 def test_a_form_is_made_small():

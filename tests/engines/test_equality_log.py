@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 
 from engines.equality import Counts, Difference, Part
 from engines.equality_log import Log, asked_for
@@ -11,7 +12,7 @@ PARTS = [Part("mof-2020-10", seed, 40) for seed in range(3)]
 
 
 def counts(number: int) -> Counts:
-    different = Difference("mof-2020-10", "oracle / direct", "total: 1 / 2", {"project": "甲"})
+    different = Difference("mof-2020-10", "direct / oracle", "total: 1 / 2", {"project": "甲"})
     return Counts(Counter({"submissions": 40, "lines": number}), [different] * (number % 2), number % 2)
 
 
@@ -43,4 +44,5 @@ def test_without_a_file_nothing_is_kept(tmp_path, monkeypatch):
 
 
 def test_it_tells_how_was_asked():
-    assert len({asked_for(every, oracle) for every in (1, 4) for oracle in (True, False)}) == 4
+    asked = {asked_for(every, *flags) for every in (1, 4) for flags in product((True, False), repeat=2)}
+    assert len(asked) == 8
