@@ -7,6 +7,7 @@ rounding hangs on more digits than a sum carries.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -185,8 +186,9 @@ class Columnar:
             if places.len() < FEW_FORMS:
                 yield places.clear(), concat_tables([]), places
                 return
-            order = sizes_of(part).arg_sort()
-            middle = places.len() // 2
+            sizes = sizes_of(part)
+            order = sizes.arg_sort()
+            middle = _parting(sizes)
             for half in (order[:middle], order[middle:]):
                 yield from self._batch(facts, places.gather(half.sort()), parameters, framework)
         except UnsupportedError:
@@ -278,6 +280,20 @@ def conclude(space: Space, scored: Scores, *, asks_for_case: bool) -> None:
     names = [ending.case.name if ending.case else None for ending in scored.endings]
     case = pl.lit(pl.Series(names, dtype=pl.String)).gather(pl.col(scored.code))
     space.set("case", Text(space.frame.keep(case)))
+
+
+def _parting(sizes: pl.Series) -> int:
+    """How many of the smaller forms to try together, where all are too large together.
+
+    Nearly always a few are far larger than the rest, so sizes are parted by their order of magnitude: midway between
+    the middle one and the largest. Where that parts nothing, by their number.
+    """
+    middle, most = sizes.median(), sizes.max()
+    if isinstance(middle, float) and isinstance(most, int):
+        fewer = int((sizes <= math.sqrt(middle * most)).sum())
+        if fewer < len(sizes):
+            return fewer
+    return len(sizes) // 2
 
 
 def _may_apply(whole: FormSpace, rule: Rule) -> pl.Series:

@@ -90,16 +90,16 @@ def _end(
 ) -> tuple[Number, tuple[Number, Number]]:
     """One end of the totals: rounded, and what it lies between before that."""
     places = _places(own, lines)
-    floor, rest = _taken_down(lines, places)
-    found = summed(rows, {"floor": floor, "rest": rest})
-    frame = whole.frame
-    sums, rests = pl.col(frame.keep(found["floor"])), pl.col(frame.keep(found["rest"]))
-    own_floor, own_rest = _taken_down(own, places)
-    bound = (lines.size * MOST_ROWS + own.size + MOST_ROWS + 1) * 10**places
+    floor, rest, size = _taken_down(rows, lines, places)
+    own_floor, own_rest, own_size = _taken_down(whole, own, places)
+    bound = size * MOST_ROWS + own_size + MOST_ROWS + 1
     if bound >= 2**127:
         raise v.BeyondError
     kind = pl.Int64 if bound < 2**63 else pl.Int128
-    low = sums.cast(kind) + own_floor.cast(kind)
+    found = summed(rows, {"floor": floor.cast(kind), "rest": rest})
+    frame = whole.frame
+    sums, rests = pl.col(frame.keep(found["floor"])), pl.col(frame.keep(found["rest"]))
+    low = sums + own_floor.cast(kind)
     width = (rests.cast(pl.Int64) + own_rest.cast(pl.Int64)).cast(kind)
     scale = 10**places
     if 2 * bound * 10**rounding.places < 2**63:  # rounding stays within 64 bits
@@ -137,20 +137,25 @@ def _exactly(rows: RowSpace, own: Number, lines: Number, places: pl.Series, roun
 
 
 def _places(own: Number, lines: Number) -> int:
-    """As many places as leave the numbers within 64 bits; beyond that, nine within 128."""
-    size = max(own.size, lines.size)
-    for places in range(_PLACES, _FEWEST - 1, -1):
-        if size * MOST_ROWS * 10**places < 2**62:
-            return places
-    return _PLACES
+    """As many places as leave the numbers within 64 bits; else as many as 128 bits hold."""
+    size = max(own.size, lines.size, 1)
+    for most in (2**62 // MOST_ROWS, 2**127 - 1):
+        for places in range(_PLACES, _FEWEST - 1, -1):
+            if size * 10**places < most:
+                return places
+    raise v.BeyondError
 
 
-def _taken_down(number: Number, places: int) -> tuple[pl.Expr, pl.Expr]:
-    """The number at or below with so many places, times a power of ten, and whether anything is left."""
+def _taken_down(space: Space, number: Number, places: int) -> tuple[pl.Expr, pl.Expr, int]:
+    """The number at or below with so many places, times a power of ten; whether anything is left; and how large it is."""
     scale = 10**places
+    size = number.size * scale
     if isinstance(number.den, int) and scale % number.den == 0:
         factor = scale // number.den
-        return v.product(number.num, number.size, factor, factor), pl.lit(False)
+        return v.product(number.num, number.size, factor, factor), pl.lit(False), size
     up = v.product(number.num, number.size, scale, scale)
-    floor = up // number.denominator
-    return floor, floor * number.denominator != up
+    floor, wide = up // number.denominator, size >= 2**63
+    if size * MOST_ROWS >= 2**62:  # what is divided is much larger than what comes out
+        found = space.frame.measured(floor, scale, Dim(POINTS))
+        floor, size = found.num, found.size
+    return floor, (floor.cast(pl.Int128) if wide else floor) * number.denominator != up, size
