@@ -63,7 +63,6 @@ TECHNICAL = {
     "reports/template/book.py": {Fraction(1, 2): "a margin in inches"},
     "reports/documents/word.py": {60: "characters shown", Fraction(1, 2): "how near a name must be to be suggested"},
     "rulebook/asking.py": {100: "per cent"},
-    "rulebook/saving.py": {100: "characters of a file's name"},
     "sources/nodes.py": {50: "the deepest nesting, the most faults", 100: "characters shown"},
     "sources/shapes.py": {60: "characters shown"},
     "sources/suggest.py": {Fraction(1, 2): "likeness of names", Fraction(3, 5): "likeness of names"},

@@ -11,6 +11,7 @@ import typer
 
 from perfeval.cli import common, messages
 from perfeval.diagnostics import Lang, PerfevalError, Span
+from perfeval.drafts import write_whole
 from perfeval.packs.store import Store, builtin_rules
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _written(file: Path) -> dict[str, Any]:
 
 def _write(file: Path, content: dict[str, Any]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    write_whole(file, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def _mark(rules: Path, of_folder: dict[str, str], depth: int) -> int:
@@ -160,7 +161,7 @@ def _mark(rules: Path, of_folder: dict[str, str], depth: int) -> int:
         text = workspace.with_modeline(
             file.read_text(encoding="utf-8"), f"{up}{workspace.SCHEMAS}/{name}.json"
         )
-        file.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(file, text.encode())
         count += 1
     return count
 

@@ -10,6 +10,7 @@ import typer
 
 from perfeval.cli import common
 from perfeval.diagnostics import PerfevalError, Span
+from perfeval.drafts import write_whole
 from perfeval.language.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def template(
         plans = [plan(loaded, own)]
     data = workbook(plans)
     try:
-        out.write_bytes(data)
+        write_whole(out, data)
     except OSError as error:
         reason = error.strerror or str(error)
         raise PerfevalError(messages.CannotSave(Span(str(out)), path=str(out), reason=reason)) from None

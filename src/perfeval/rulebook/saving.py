@@ -27,18 +27,18 @@ def save_all(folder: Path, files: Mapping[str, bytes], gone: Iterable[str]) -> N
         for name, data in files.items():
             path = folder / name
             made += _make(path.parent)
-            draft = path.with_name(f".{path.name[:100]}.{mark}.tmp")
+            draft = path.with_name(f".{mark}-{len(drafts)}.tmp")
             drafts.append((draft, path))
             with draft.open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
         for draft, path in drafts:
-            done.append((path, _aside(path, mark)))
+            done.append((path, _aside(path, f"{mark}-{len(done)}")))
             draft.replace(path)
         for name in gone:
             path = folder / name
-            done.append((path, _aside(path, mark)))
+            done.append((path, _aside(path, f"{mark}-{len(done)}")))
     except (OSError, ValueError) as error:
         _undo(drafts, made, done)
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
@@ -79,6 +79,6 @@ def _aside(path: Path, mark: str) -> Path | None:
     """Move a file that is there out of the way; where it is then."""
     if not path.exists():
         return None
-    kept = path.with_name(f".{path.name[:100]}.{mark}.bak")
+    kept = path.with_name(f".{mark}.bak")
     path.replace(kept)
     return kept

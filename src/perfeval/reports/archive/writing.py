@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval.diagnostics import Lang, PerfevalError
+from perfeval.drafts import write_whole
 from perfeval.reports.archive import messages
 from perfeval.reports.archive.attribution import across
 from perfeval.reports.archive.book import Book, cannot_write
@@ -109,15 +108,7 @@ def write_reports(
 
 def _save(target: Path, text: str) -> None:
     """Write a text whole or not at all."""
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
-        try:
-            with draft.open("x", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_whole(target, text.encode())
     except OSError as error:
         raise cannot_write(target, error) from None

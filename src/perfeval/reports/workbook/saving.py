@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
 from perfeval.diagnostics import PerfevalError, Span
+from perfeval.drafts import drafted
 from perfeval.reports.workbook import messages
 from perfeval.reports.workbook.package import Package
 
@@ -55,16 +54,9 @@ def saved(package: Package, target: Path) -> None:
     Raises:
         PerfevalError: it could not be written; nothing is left.
     """
-    draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
     try:
-        try:
-            with draft.open("xb") as file:
-                package.write(file)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        with drafted(target) as file:
+            package.write(file)
     except (OSError, ValueError) as error:
         raise _cannot(target, error) from None
 
