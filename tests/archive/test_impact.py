@@ -301,6 +301,23 @@ def test_json_and_text_say_the_same(case: Case) -> None:
     assert json.loads(json.dumps(told)) == told
 
 
+def test_cases_have_their_names_in_the_language_of_the_page(case: Case) -> None:
+    rule = case.new.rule("quantitative")
+    labels = {one.name: one.label for one in rule.cases} if rule is not None else {}
+    changed = {
+        name
+        for ways, shift in case.found.shifts.items()
+        for id_, name in ways
+        if id_ == "quantitative" and shift.change
+    }
+    assert changed
+    pages = {lang: ImpactReport(case.found, lang).text() for lang in ("zh", "en")}
+    for name in changed:
+        assert labels[name]["en"] != labels[name]["zh"]
+        assert labels[name]["zh"] in pages["zh"] and labels[name]["en"] in pages["en"]
+        assert labels[name]["zh"] not in pages["en"]
+
+
 def test_the_command(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["rules", "impact", PACK, str(case.folder), "--on", str(case.store)]
     assert called(arguments, capsys) == (0, ImpactReport(case.found, "zh").text(), "")

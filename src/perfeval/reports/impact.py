@@ -9,6 +9,7 @@ from typing import Any
 from perfeval.archive.impact import Impact, Move, Shift, Way
 from perfeval.diagnostics import Lang
 from perfeval.evaluation import Rounding
+from perfeval.packs.model import Pack
 from perfeval.reports.differences import differences
 from perfeval.reports.page import WIDTH, Column, Page, Row
 
@@ -233,8 +234,8 @@ class ImpactReport:
         for (was, is_), shift, cases in _by_rule(found):
             name = self._rule(was) if was == is_ else f"{self._rule(was)} → {self._rule(is_)}"
             rows.append(Row((name, str(shift.lines), *_amounts(shift.before, shift.after))))
-            for ((_, case), (_, now)), part in cases:
-                name = "  " + _way(case, now)
+            for (before, after), part in cases:
+                name = "  " + _way(self._case(found.old, before), self._case(found.new, after))
                 rows.append(Row((name, str(part.lines), *_amounts(part.before, part.after)), "dim"))
         for zh, en, (one, other) in _rest(found):
             if one or other:
@@ -249,6 +250,13 @@ class ImpactReport:
             return self.say("没有记分规则", "no score rule")
         rule = self.found.new.rule(id_) or self.found.old.rule(id_)
         return id_ if rule is None else f"{rule.title[self.lang]} ({id_})"
+
+    def _case(self, pack: Pack, way: Way) -> str | None:
+        """What a pack calls a case."""
+        id_, name = way
+        rule = None if id_ is None else pack.rule(id_)
+        labels = {} if rule is None else {case.name: case.label[self.lang] for case in rule.cases}
+        return name if name is None else labels.get(name, name)
 
     def _findings(self) -> None:
         say, page, found = self.say, self.page, self.found
