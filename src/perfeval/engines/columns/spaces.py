@@ -85,6 +85,8 @@ class Space:
         if not self.frame.is_empty(reasons):
             why = pl.col(reasons)
             cannot = why.is_not_null()
+        elif self.frame.is_empty(column):
+            return Known(MISSING)
         if term.type.base == "number":
             own = has_own_unit(term)
             dim = self.frame.dimension(column + ".dim") if own else Dim(term.type.dimension)
@@ -221,6 +223,8 @@ class RowSpace(Space):
         return self.whole
 
     def _section_weight(self) -> Column:
+        if self.frame.is_empty("fact.section"):
+            return Known(MISSING)
         section = pl.col("fact.section")
         cases = [
             ((section == name).fill_null(False), number_of(Amount(weight, POINTS)))

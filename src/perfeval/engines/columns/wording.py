@@ -15,7 +15,7 @@ from perfeval.engines.columns.spaces import Space
 from perfeval.engines.columns.values import Column, Dim, Known, Number, Text, Truth, UnsupportedError
 from perfeval.engines.texts import ON_TEXT, prepared
 from perfeval.language.tree import Call, Node, WordList
-from perfeval.language.values import Amount, Value
+from perfeval.language.values import MISSING, Amount, Missing, Value
 from perfeval.language.vocabulary import EXCEPT
 
 
@@ -24,6 +24,9 @@ def text_column(node: Call, space: Space) -> Column:
     columns = [
         None if isinstance(argument, WordList) else space.read(argument, space) for argument in node.arguments
     ]
+    first, others = columns[0], columns[1:]
+    if _is_missing(first) or (any(map(_is_missing, others)) and getattr(first, "cannot", None) is None):
+        return Known(MISSING)
     work, words, asked = _question(node, columns, space)
     given = [column for column in columns if column is not None and not isinstance(column, Known)]
     if any(isinstance(column, Known) and not isinstance(column.value, str) for column in columns):
@@ -45,6 +48,10 @@ def text_column(node: Call, space: Space) -> Column:
     if isinstance(found, Known):
         return found
     return replace(found, cannot=cannot)
+
+
+def _is_missing(column: Column | None) -> bool:
+    return isinstance(column, Known) and isinstance(column.value, Missing)
 
 
 def _key(argument: Node, column: Column | None) -> str:
