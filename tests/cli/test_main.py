@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from jsonschema.validators import validator_for
 
 from perfeval import __version__
+from perfeval.cli.common import OUR_FAULT
 
 Run = Callable[..., Any]
 DIRECT = ("--engine", "direct")
@@ -139,3 +141,17 @@ def test_a_broken_pack_keeps_none_of_the_others_away(perfeval: Run, tmp_path: Pa
     assert "broken" not in done.out
     assert "PE324" in done.err
     assert "broken/pack.yaml:3:6: PE142" in done.err
+
+
+@pytest.mark.parametrize("fault", [ValueError("甲"), pl.exceptions.PanicException("甲")])
+@pytest.mark.parametrize(("lang", "said"), [("zh", "自身出错"), ("en", "perfeval failed")])
+def test_a_fault_of_our_own_is_said_in_a_line(perfeval, monkeypatch, fault, lang, said):
+    """Also one that is no Exception to Python."""
+
+    def broken(**_arguments: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("perfeval.cli.main.app", broken)
+    found = perfeval("packs", "--lang", lang)
+    assert found.code == OUR_FAULT and not found.out
+    assert said in found.err and "甲" in found.err and found.err.count("\n") == 1

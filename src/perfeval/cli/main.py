@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import warnings
 from typing import Annotated
 
 import typer
@@ -96,6 +97,9 @@ def run() -> None:
     # What a start makes (packs, trees, patterns) lives until the end: looking for garbage in it is waste.
     gc.set_threshold(50_000, 20, 20)
     lang: Lang = language_of(sys.argv[1:])
+    if not os.environ.get("PERFEVAL_DEBUG"):
+        # That a batch took longer than it should is for those who look after the program.
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module="perfeval.engines.columnar")
     try:
         app(prog_name="perfeval")
     except PerfevalError as error:
@@ -108,7 +112,9 @@ def run() -> None:
         sys.exit(common.OUR_FAULT)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as error:
+    except SystemExit:
+        raise
+    except BaseException as error:  # a panic in Polars is no Exception
         if os.environ.get("PERFEVAL_DEBUG"):
             raise
         zh = f"perfeval 自身出错（{type(error).__name__}: {error}）。请报告；设 PERFEVAL_DEBUG=1 可看详情。"
