@@ -16,13 +16,13 @@ def diff(
     lang: common.Lang_ = common.DEFAULT_LANGUAGE,
 ) -> None:
     """Say what differs between two packs."""
-    from perfeval.reports.diff.places import Places
+    from perfeval.reports.diff.addresses import Addresses
     from perfeval.reports.diff.telling import DiffReport, diff_json
     from perfeval.reports.differences import all_differences
 
     (one, before), (other, after) = (named_pack(name, rules) for name in (old, new))
     found = all_differences(one, other)
-    sides = Places(one, before), Places(other, after)
+    sides = Addresses(one, before), Addresses(other, after)
     if format_ is common.Format.JSON:
         common.out(json.dumps(diff_json(found, sides), ensure_ascii=False) + "\n")
     else:

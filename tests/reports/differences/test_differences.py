@@ -14,8 +14,8 @@ import pytest
 from perfeval.cli.main import run
 from perfeval.packs.model import Pack
 from perfeval.packs.store import Store
+from perfeval.reports.diff.addresses import Addresses
 from perfeval.reports.diff.model import Difference
-from perfeval.reports.diff.places import Places
 from perfeval.reports.diff.telling import DiffReport, diff_json
 from perfeval.reports.differences import all_differences
 
@@ -121,7 +121,7 @@ en: {title: Low execution caps}
 }  # fmt: skip
 
 
-def pack(folder: Path, edits: Edits = ()) -> tuple[Pack, Places]:
+def pack(folder: Path, edits: Edits = ()) -> tuple[Pack, Addresses]:
     """The small pack, with some things written otherwise."""
     for name, written in FILES.items():
         text = written
@@ -140,17 +140,17 @@ def pack(folder: Path, edits: Edits = ()) -> tuple[Pack, Places]:
             (folder / "small" / file).unlink()
     store = Store([folder])
     loaded = store.load("small")
-    return loaded, Places(loaded, store)
+    return loaded, Addresses(loaded, store)
 
 
 @pytest.fixture(scope="module")
-def old(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, Places]:
+def old(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, Addresses]:
     return pack(tmp_path_factory.mktemp("old"))
 
 
 def compared(
-    old: tuple[Pack, Places], folder: Path, edits: Edits
-) -> tuple[list[Difference], tuple[Places, Places]]:
+    old: tuple[Pack, Addresses], folder: Path, edits: Edits
+) -> tuple[list[Difference], tuple[Addresses, Addresses]]:
     new = pack(folder, edits)
     return all_differences(old[0], new[0]), (old[1], new[1])
 
@@ -253,7 +253,7 @@ KINDS: list[tuple[Edits, list[str], list[str], list[tuple[int | None, int | None
     ("edits", "zh", "en", "lines"), KINDS, ids=[str(number) for number in range(len(KINDS))]
 )
 def test_each_kind_of_change_is_told(
-    old: tuple[Pack, Places], tmp_path: Path, edits: Edits, zh: list[str], en: list[str],
+    old: tuple[Pack, Addresses], tmp_path: Path, edits: Edits, zh: list[str], en: list[str],
     lines: list[tuple[int | None, int | None]],
 ) -> None:  # fmt: skip
     found, sides = compared(old, tmp_path, edits)
@@ -268,7 +268,7 @@ def test_each_kind_of_change_is_told(
     assert [tuple(None if span is None else span.line for span in pair) for pair in spans] == lines
 
 
-def test_the_new_side_gives_basis_and_reason(old: tuple[Pack, Places], tmp_path: Path) -> None:
+def test_the_new_side_gives_basis_and_reason(old: tuple[Pack, Addresses], tmp_path: Path) -> None:
     edits = [
         (
             P,
@@ -284,7 +284,7 @@ def test_the_new_side_gives_basis_and_reason(old: tuple[Pack, Places], tmp_path:
     assert "原 small/pack.yaml:26，新 small/pack.yaml:26" in text
 
 
-def test_what_is_not_told_one_by_one_is_not_passed_over(old: tuple[Pack, Places]) -> None:
+def test_what_is_not_told_one_by_one_is_not_passed_over(old: tuple[Pack, Addresses]) -> None:
     """The layer follows from what a rule reads; alone it never differs, and stands for a setting yet to come."""
     rules = tuple(replace(rule, layer="rating") if rule.id == "low" else rule for rule in old[0].rules)
     found = all_differences(old[0], replace(old[0], rules=rules))
@@ -309,7 +309,7 @@ MANY: Edits = [
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_page_is_that_of_the_golden_file(
-    old: tuple[Pack, Places], tmp_path: Path, lang: Any, monkeypatch: pytest.MonkeyPatch
+    old: tuple[Pack, Addresses], tmp_path: Path, lang: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found, sides = compared(old, tmp_path, MANY)
     for number, side in enumerate(sides, 1):  # where the test runs is no part of the page
@@ -321,7 +321,7 @@ def test_the_page_is_that_of_the_golden_file(
 
 
 def test_the_same_packs_give_the_same_bytes_and_json_says_the_same(
-    old: tuple[Pack, Places], tmp_path: Path
+    old: tuple[Pack, Addresses], tmp_path: Path
 ) -> None:
     found, sides = compared(old, tmp_path, MANY)
     again, other = compared(old, tmp_path / "again", MANY)
@@ -367,7 +367,7 @@ def test_an_overlay_says_why(tmp_path: Path) -> None:
         ("级别 从 提示 改为 错误", "县发〔2025〕3号 第四条", "县里从严"),
         ("删去：执行率低封顶（总分）", "县发〔2025〕3号", "县里不封顶"),
     ]
-    places = Places(county, store)
+    places = Addresses(county, store)
     new = [places.span(change.where[1]) for change in changes]
     assert [span and (Path(span.file).parent.name, span.line) for span in new] == [
         ("county", 6),

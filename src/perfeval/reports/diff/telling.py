@@ -7,12 +7,12 @@ from typing import Any
 
 from perfeval.diagnostics import Lang, Span
 from perfeval.evaluation import Basis
+from perfeval.reports.diff.addresses import Addresses
 from perfeval.reports.diff.model import GROUPS, Change, Difference
-from perfeval.reports.diff.places import Places
 from perfeval.reports.page import WIDTH, Page
 from perfeval.reports.sheet import Sheet, basis_text
 
-Sides = tuple[Places, Places]
+Sides = tuple[Addresses, Addresses]
 
 
 def diff_json(found: list[Difference], sides: Sides) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from perfeval.sources import Mapping, Node, Scalar, Sequence, parse_yaml, read_t
 Steps = list[str | int | tuple[str, str]]
 
 
-class Places:
+class Addresses:
     """The files that a pack is made of, as its store has them."""
 
     def __init__(self, pack: Pack, store: Store) -> None:
