@@ -24,8 +24,8 @@ def text_column(node: Call, space: Space) -> Column:
     columns = [
         None if isinstance(argument, WordList) else space.read(argument, space) for argument in node.arguments
     ]
-    first, others = columns[0], columns[1:]
-    if _is_missing(first) or (any(map(_is_missing, others)) and getattr(first, "cannot", None) is None):
+    told = all(getattr(column, "cannot", None) is None for column in columns)
+    if _is_missing(columns[0]) or (told and any(map(_is_missing, columns))):
         return Known(MISSING)
     work, words, asked = _question(node, columns, space)
     given = [column for column in columns if column is not None and not isinstance(column, Known)]
