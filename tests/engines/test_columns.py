@@ -96,19 +96,3 @@ def test_large_quotients_need_no_parting(monkeypatch):
     plain = one_by_one(Direct, part, submissions)
     assert parted(recorded(plain, facts.forms["source"].to_list()), found) == {}
     assert found.in_columns > 60 and not apart
-
-
-def test_a_fault_of_polars_loses_no_form(monkeypatch):
-    def decided(*_arguments: object) -> None:
-        raise pl.exceptions.InvalidOperationError("length 1")
-
-    part = Part("mof-2020-10", 8, 40)
-    submissions = [
-        as_submission(form, FILE, place) for place, form in enumerate(archive(part.pack, 8, 40), 1)
-    ]
-    facts = facts_of(submissions)
-    monkeypatch.setattr(Columnar, "_decided", decided)
-    with pytest.warns(RuntimeWarning, match="form by form: length 1"):
-        found = in_columns(Columnar, part.pack).evaluate(facts)
-    plain = recorded(one_by_one(Direct, part, submissions), facts.forms["source"].to_list())
-    assert parted(plain, found) == {} and not found.in_columns

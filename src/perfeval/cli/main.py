@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import warnings
 from typing import Annotated
 
 import typer
@@ -97,9 +96,6 @@ def run() -> None:
     # What a start makes (packs, trees, patterns) lives until the end: looking for garbage in it is waste.
     gc.set_threshold(50_000, 20, 20)
     lang: Lang = language_of(sys.argv[1:])
-    if not os.environ.get("PERFEVAL_DEBUG"):
-        # That a batch took longer than it should is for those who look after the program.
-        warnings.filterwarnings("ignore", category=RuntimeWarning, module="perfeval.engines.columnar")
     try:
         app(prog_name="perfeval")
     except PerfevalError as error:

@@ -8,7 +8,6 @@ rounding hangs on more digits than a sum carries.
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -193,10 +192,6 @@ class Columnar:
             for half in (order[:middle], order[middle:]):
                 yield from self._batch(facts, places.gather(half.sort()), parameters, framework)
         except UnsupportedError:
-            yield places.clear(), concat_tables([]), places
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as fault:
-            # A fault of Polars takes time, and no form: the direct engine says the same.
-            warnings.warn(f"a batch is decided form by form: {fault}", RuntimeWarning, stacklevel=1)
             yield places.clear(), concat_tables([]), places
         else:
             yield places.filter(~left), tables, places.filter(left)
