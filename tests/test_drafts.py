@@ -40,6 +40,14 @@ def test_a_link_stays_one(tmp_path):
     assert link.is_symlink() and file.read_bytes() == b"new"
 
 
+def test_who_may_read_it_stays(tmp_path):
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"old")
+    file.chmod(0o640)
+    write_whole(file, b"new")
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_long_name_has_room_for_its_draft(tmp_path):
     file = tmp_path / ("长" * 80 + ".xlsx")
     write_whole(file, b"new")

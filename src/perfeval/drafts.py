@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import BinaryIO
 def drafted(target: Path) -> Iterator[BinaryIO]:
     """A new file, which takes the place of ``target`` when the block ends.
 
-    Where anything fails, what stood there stays, and nothing is left of the draft. A link stays a link.
+    Where anything fails, what stood there stays, and nothing is left of the draft. A link stays a link, and who may
+    read and write the file is not changed.
     """
     place = target.resolve()
     draft = place.with_name(f".{secrets.token_hex(8)}.tmp")  # a name of its own: that of the file may be long
@@ -23,6 +25,8 @@ def drafted(target: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        if place.exists():
+            shutil.copymode(place, draft)
         draft.replace(place)
     finally:
         draft.unlink(missing_ok=True)

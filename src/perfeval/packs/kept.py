@@ -17,6 +17,7 @@ from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 
+from perfeval.drafts import write_whole
 from perfeval.packs.model import Pack
 
 #: What a file that was cut off, or written by another perfeval, may raise.
@@ -46,23 +47,14 @@ def kept(id_: str, rules: Path, read: Callable[[], Pack]) -> Pack:
                 return pack
     pack = read()
     with suppress(OSError):
-        _write(file, mark + pickle.dumps(pack, pickle.HIGHEST_PROTOCOL))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # All at once: another process may be reading it, or writing it, too.
+        write_whole(file, mark + pickle.dumps(pack, pickle.HIGHEST_PROTOCOL))
     return pack
 
 
 def _home() -> Path:
     return Path(cache_from_source(__file__)).parent
-
-
-def _write(file: Path, data: bytes) -> None:
-    """All at once: another process may be reading it, or writing it, too."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        part.write_bytes(data)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _mark(rules: Path) -> bytes:
