@@ -13,6 +13,7 @@ from perfeval.engines.columnar import Columnar, _parting
 from perfeval.engines.columns import frame
 from perfeval.engines.columns.asked import Asked
 from perfeval.engines.direct import Direct
+from perfeval.engines.tables import Tables
 
 
 def without(form: Form, names: set[str]) -> Form:
@@ -34,14 +35,13 @@ def test_no_form_claims_anything(pack, many, monkeypatch):
     assert_columns_say_the_same(pack, [without(form, {"claimed"}) for form in archive(pack, 8, 40)])
 
 
-def assert_columns_say_the_same(pack: str, forms: list[Form]) -> None:
+def assert_columns_say_the_same(pack: str, forms: list[Form], *, varied: bool = False) -> Tables:
     submissions = [as_submission(form, FILE, place) for place, form in enumerate(forms, 1)]
     facts = facts_of(submissions)
-    found = in_columns(Columnar, pack).evaluate(facts)
-    plain = recorded(
-        one_by_one(Direct, Part(pack, 8, len(forms)), submissions), facts.forms["source"].to_list()
-    )
-    assert parted(plain, found) == {}
+    found = in_columns(Columnar, pack, varied).evaluate(facts)
+    plain = one_by_one(Direct, Part(pack, int(varied), len(forms)), submissions)
+    assert parted(recorded(plain, facts.forms["source"].to_list()), found) == {}
+    return found
 
 
 @pytest.mark.parametrize("first", range(3))
@@ -86,13 +86,5 @@ def test_large_quotients_need_no_parting(monkeypatch):
     """Numerators of 90 bits, from targets of hundreds of millions beside numbers with six decimals: one batch still."""
     apart: list[int] = []
     monkeypatch.setattr("perfeval.engines.columnar._parting", lambda sizes: apart.append(len(sizes)) or 20)
-    part = Part("mof-2020-10", 7001, 120)
-    submissions = [
-        as_submission(form, FILE, place)
-        for place, form in enumerate(archive(part.pack, part.seed, part.count), 1)
-    ]
-    facts = facts_of(submissions)
-    found = in_columns(Columnar, part.pack, part.varied).evaluate(facts)
-    plain = one_by_one(Direct, part, submissions)
-    assert parted(recorded(plain, facts.forms["source"].to_list()), found) == {}
+    found = assert_columns_say_the_same("mof-2020-10", list(archive("mof-2020-10", 7001, 120)), varied=True)
     assert found.in_columns > 60 and not apart

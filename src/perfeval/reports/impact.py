@@ -255,8 +255,8 @@ class ImpactReport:
         """What a pack calls a case."""
         id_, name = way
         rule = None if id_ is None else pack.rule(id_)
-        labels = {} if rule is None else {case.name: case.label[self.lang] for case in rule.cases}
-        return name if name is None else labels.get(name, name)
+        cases = () if rule is None else rule.cases
+        return next((case.label[self.lang] for case in cases if case.name == name), name)
 
     def _findings(self) -> None:
         say, page, found = self.say, self.page, self.found

@@ -26,7 +26,7 @@ class Frame:
     """Rows of one kind: forms, or indicators; ``asked`` is what was asked of their texts, here and in earlier batches."""
 
     def __init__(self, data: pl.DataFrame, asked: Asked) -> None:
-        self._data = data if data.height >= MANY_ROWS else _spelt_out(data)
+        self._data = _spelt_out(data)
         self.asked = asked
         self._pending: list[pl.Expr] = []
         self._made = 0
@@ -46,8 +46,7 @@ class Frame:
             for value in self._pending:
                 lazy = lazy.with_columns(value)
             self._pending = []
-            data = lazy.collect(engine=self._engine)
-            self._data = data if data.height >= MANY_ROWS else _spelt_out(data)
+            self._data = _spelt_out(lazy.collect(engine=self._engine))
         return self._data
 
     @property
@@ -62,7 +61,7 @@ class Frame:
         """The name of a column with the value of an expression, which is worked out when one asks for columns."""
         self._made += 1
         name = f"{like}:{self._made}"
-        if isinstance(value, pl.Expr) and not value.meta.root_names():
+        if isinstance(value, pl.Expr) and not value.meta.root_names():  # see _spelt_out
             value = pl.select(value).to_series().new_from_index(0, self.height)
         if isinstance(value, pl.Series):
             self._data = self._data.with_columns(value.alias(name))
@@ -255,12 +254,13 @@ class Frame:
 
 
 def _spelt_out(data: pl.DataFrame) -> pl.DataFrame:
-    """The same with every row of every column in memory.
+    """The same with every row of every column in memory, where the rows are few.
 
-    Of a column that is the same everywhere Polars keeps one value. In memory it takes a comparison of a calculation with
-    such a column and a literal for one row long, and refuses it; taken in pieces, as many rows are, it does not.
+    Of a column that is the same everywhere Polars keeps one value. Working on whole columns it takes a comparison of
+    a calculation with such a column and one with a literal for one row long, and refuses it. Many rows are worked on
+    piece by piece, which adds columns as it should, and would take much memory.
     """
-    return pl.DataFrame(data.get_columns())
+    return data if data.height >= MANY_ROWS else pl.DataFrame(data.get_columns())
 
 
 def _divides(value: pl.Expr, factor: int) -> pl.Expr:
