@@ -112,9 +112,8 @@ def compare(size: int, rounds: int) -> None:
             errors[peer] = wrong(run(folder), right)
         for _ in range(rounds):
             for peer, (run, folder, count) in runs.items():
-                run(
-                    folder
-                )  # what memory and caches hold is its own again, as from batch to batch of an archive
+                # Once for warming up: memory and caches are its own again, as from batch to batch of an archive.
+                run(folder)
                 gc.collect()
                 start = time.perf_counter()
                 run(folder)

@@ -123,13 +123,13 @@ def duckdb() -> Peer:
             from (
                 select *, case
                     when nature = '定性' then case
-                        when achieved = '{words[0]}' and claimed >= weight * 0.8 and claimed <= weight then claimed
-                        when achieved = '{words[1]}' and claimed >= weight * 0.6 and claimed < weight * 0.8 then claimed
-                        when achieved = '{words[2]}' and claimed >= 0 and claimed < weight * 0.6 then claimed end
+                        when achieved = '{words[0]}' and claimed >= weight * 0.8e0 and claimed <= weight then claimed
+                        when achieved = '{words[1]}' and claimed >= weight * 0.6e0 and claimed < weight * 0.8e0 then claimed
+                        when achieved = '{words[2]}' and claimed >= 0 and claimed < weight * 0.6e0 then claimed end
                     when direction = '反向' and actual <= target then weight
                     when direction = '反向' then weight * target / actual
                     when actual >= target then weight
-                    when section = '满意度' and actual < target * {least} then 0
+                    when section = '满意度' and actual < target * {least}e0 then 0
                     else weight * actual / target end as points
                 from numbers
             ) group by form
@@ -140,13 +140,13 @@ def duckdb() -> Peer:
         )
         select case when known = {lines} then
                    cast(floor((points + least(spent / budget, 1) * {full}) * 100 + 0.5) as bigint) end as total,
-               spent < budget * 0.8 and everything as "full", claimed + execution <> score as "sum"
+               spent < budget * 0.8e0 and everything as "full", claimed + execution <> score as "sum"
         from forms join lines using (form) order by form
     """
 
     def run(folder: Path) -> pl.DataFrame:
         text = query.format(folder=folder, scale=SCALE, words=BAND_WORDS, least=LEAST, lines=LINES, full=FULL)
-        found = engine.sql(text.replace("0.8", "0.8::double").replace("0.6", "0.6::double")).pl()
+        found = engine.sql(text).pl()
         return answers(found["total"], found["full"], found["sum"])
 
     return run
